@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is written for both hosts: it builds in ordinary Swift for Linux and in Embedded Swift for Apus
+/// (`Scripts/apus build`). Unsafe code is marked, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A library target of the portable system, in `Sources/NAME`.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A program of the portable system, in `Sources/NAME`.
+func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies + ["Runtime"], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: [.enableExperimentalFeature("Lifetimes")])
+}
+
+let package = Package(
+    name: "Apus",
+    products: [
+        .library(name: "KernelCore", targets: ["KernelCore"]),
+        .library(name: "SchemeProtocol", targets: ["SchemeProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // The wire and what carries it.
+        library("SchemeProtocol"),
+        library("Bytes"),
+        .target(name: "CPlatform"),
+        .target(name: "Runtime", dependencies: ["CPlatform", "SchemeProtocol"], swiftSettings: strict),
+        library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Runtime"]),
+        library("Scheme", ["SchemeProtocol", "Bytes", "Platform"]),
+
+        // The kernel's portable part; the machine's part is the package in Kernel/.
+        .target(
+            name: "KernelCore", dependencies: ["SchemeProtocol"], path: "Kernel/Core", swiftSettings: strict),
+    ]
+)
