@@ -44,6 +44,10 @@ let package = Package(
         library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Runtime"]),
         library("Scheme", ["SchemeProtocol", "Bytes", "Platform"]),
 
+        // Terminals, consoles and their drivers.
+        library("TerminalScreen"),
+        tests("TerminalScreenTests", ["TerminalScreen"]),
+
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(
             name: "KernelCore", dependencies: ["SchemeProtocol"], path: "Kernel/Core", swiftSettings: strict),
