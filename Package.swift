@@ -25,6 +25,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: [.enableExperimentalFeature("Lifetimes")])
 }
 
+/// With `APUS_BARE_METAL=1` in the environment the manifest leaves out what only Linux has, so that one plain
+/// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program (`apus build` does that).
+let forBareMetal = Context.environment["APUS_BARE_METAL"] == "1"
+
+/// The tool that builds, runs and tests Apus; it runs on Linux only.
+let hostTargets: [Target] = [
+    library("ImageMaking", ["Bytes", "SchemeProtocol"]),
+    library("EmulatorControl", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+    .executableTarget(
+        name: "apus",
+        dependencies: [
+            "Bytes", "EmulatorControl", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], swiftSettings: strict),
+    tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
+]
+
 let package = Package(
     name: "Apus",
     products: [
@@ -51,5 +68,6 @@ let package = Package(
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(
             name: "KernelCore", dependencies: ["SchemeProtocol"], path: "Kernel/Core", swiftSettings: strict),
-    ]
+
+    ] + (forBareMetal ? [] : hostTargets)
 )

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+@main
+struct Apus: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus",
+        abstract: "Builds, runs, tests and measures Apus.",
+        discussion: """
+            Run it as Scripts/apus, which builds it first. `Scripts/apus help COMMAND` tells more about a command.
+            """,
+        subcommands: [Build.self, Image.self])
+}

@@ -1,0 +1,40 @@
+import EmulatorControl
+
+/// The `swift build` lines of the three builds: programs for Linux, programs for Apus, and the kernel.
+struct Builder {
+    let repository: Repository
+
+    func buildForLinux(product: String? = nil) throws(ToolError) {
+        try build([], product: product)
+    }
+
+    /// With no product: every shared target and program, which proves that all of them compile for bare metal.
+    func buildForApus(product: String? = nil) throws(ToolError) {
+        try build(
+            [
+                "-c", "release", "--triple", Repository.bareMetal,
+                "--toolset", repository.path("Kernel/Toolsets/user.json"), "--scratch-path",
+                repository.path(".build-apus"),
+            ], product: product, environment: product == nil ? ["APUS_BARE_METAL": "1"] : [:])
+    }
+
+    func buildKernel() throws(ToolError) {
+        try build(
+            [
+                "-c", "release", "--package-path", repository.path("Kernel"), "--triple", Repository.bareMetal,
+                "--toolset", repository.path("Kernel/Toolsets/kernel.json"), "--scratch-path",
+                repository.path(".build-kernel"),
+            ], product: "Kernel")
+    }
+
+    /// What the compiler says goes to standard error, so that standard output holds only what a command promises.
+    private func build(_ options: [String], product: String?, environment: [String: String] = [:]) throws(ToolError) {
+        var arguments = ["build"] + options
+        if let product { arguments += ["--product", product] }
+        var setup = ChildProcess.Setup()
+        setup.directory = repository.root
+        setup.environment = environment
+        setup.output = 2
+        try ChildProcess.run("swift", arguments, setup)
+    }
+}

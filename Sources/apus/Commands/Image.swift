@@ -1,0 +1,54 @@
+import ArgumentParser
+import EmulatorControl
+
+struct Image: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build, and make the kernel, the initial file system and the ISO.",
+        discussion: """
+            Prints where they are, one a line: `kernel: PATH`, `initfs: PATH`, `iso: PATH`. What is in the image is said \
+            in Kernel/Image/programs and Kernel/Image/root.
+            """)
+
+    @Option(name: .customLong("append"), help: "The kernel command line that the ISO boots with.")
+    var commandLine = ImageMaker.commandLine
+
+    @Flag(help: "Take the programs and the kernel as they were built last.")
+    var noBuild = false
+
+    @Flag(inversion: .prefixedNo, help: "Make the ISO too.")
+    var iso = true
+
+    func run() throws {
+        let repository = try Repository.find()
+        if !noBuild { try ImageMaker(repository).build() }
+        try ImageMaker(repository).make(disc: iso, commandLine: commandLine)
+        print("kernel: \(repository.bootKernel)")
+        print("initfs: \(repository.initialFileSystem)")
+        if iso { print("iso: \(repository.discImage)") }
+    }
+}
+
+/// Makes what QEMU boots.
+struct ImageMaker {
+    let repository: Repository
+
+    init(_ repository: Repository) { self.repository = repository }
+
+    /// The kernel command line unless another one is asked for.
+    static var commandLine: String { "console=serial" }
+
+    /// Builds only what the image holds.
+    func build() throws(ToolError) {
+        let builder = Builder(repository: repository)
+        for program in try ProgramList(repository).programs { try builder.buildForApus(product: program.product) }
+        try builder.buildKernel()
+    }
+
+    func make(disc: Bool, commandLine: String = Self.commandLine) throws(ToolError) {
+        try makeDirectory(repository.imageDirectory)
+        try ChildProcess.run("llvm-objcopy", ["--strip-debug", repository.kernel, repository.bootKernel])
+        var recipe = ImageRecipe(repository)
+        _ = try recipe.write(to: repository.initialFileSystem)
+        if disc { try DiscImage(repository: repository, commandLine: commandLine).write(to: repository.discImage) }
+    }
+}

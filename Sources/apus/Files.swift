@@ -1,0 +1,89 @@
+import Bytes
+import EmulatorControl
+import Foundation
+import Platform
+import Scheme
+import SchemeProtocol
+
+/// The content of a file.
+func bytes(ofFile path: String) throws(ToolError) -> [UInt8] {
+    do throws(Errno) {
+        return try Handle(ByteString(path), .read).readAll().bytes
+    } catch {
+        throw ToolError("\(path): \(error.message)")
+    }
+}
+
+/// What a path names; a symbolic link itself.
+func stat(_ path: String) throws(ToolError) -> Stat {
+    do throws(Errno) {
+        return try Host.stat(ByteString(path), followsLinks: false)
+    } catch {
+        throw ToolError("\(path): \(error.message)")
+    }
+}
+
+func linkTarget(_ path: String) throws(ToolError) -> ByteString {
+    do throws(Errno) {
+        return try Host.readLink(ByteString(path))
+    } catch {
+        throw ToolError("\(path): \(error.message)")
+    }
+}
+
+/// Makes a directory and those above it.
+func makeDirectory(_ path: String) throws(ToolError) {
+    do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+        throw ToolError("\(path): the directory cannot be made")
+    }
+}
+
+extension [UInt8] {
+    /// Writes the bytes as a file, all or nothing; answers their number.
+    @discardableResult
+    func written(to path: String) throws(ToolError) -> Int {
+        do throws(Errno) {
+            let temporary = ByteString(path + ".new")
+            let file = try Handle(temporary, [.write, .create, .truncate])
+            try file.write(span)
+            try file.close()
+            try Host.rename(temporary, ByteString(path))
+            return count
+        } catch {
+            throw ToolError("\(path): \(error.message)")
+        }
+    }
+}
+
+/// Runs `body` with a set-up whose standard input is a file.
+func withInput<Result>(_ path: String, _ body: (ChildProcess.Setup) throws(ToolError) -> Result) throws(ToolError)
+    -> Result
+{
+    let number: HandleNumber
+    do throws(Errno) {
+        number = try Host.open(ByteString(path), .read)
+    } catch {
+        throw ToolError("\(path): \(error.message)")
+    }
+    let file = Handle(adopting: number)
+    var setup = ChildProcess.Setup()
+    setup.input = file.number
+    let result = try body(setup)
+    _ = try? file.close()
+    return result
+}
+
+/// Runs `body` with a new file for a child's output.
+func withOutput(_ path: String, _ body: (HandleNumber) throws(ToolError) -> Void) throws(ToolError) {
+    let number: HandleNumber
+    do throws(Errno) {
+        number = try Host.open(ByteString(path), [.write, .create, .truncate])
+    } catch {
+        throw ToolError("\(path): \(error.message)")
+    }
+    let file = Handle(adopting: number)
+    try body(file.number)
+    _ = try? file.close()
+}
