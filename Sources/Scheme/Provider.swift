@@ -69,8 +69,15 @@ public protocol Provider: AnyObject {
     /// A service-specific call. `payload` comes in, and its front `result.length` bytes go back.
     func call(_ handle: UInt64, _ verb: UInt64, _ argument: UInt64, _ payload: inout MutableSpan<UInt8>, inputLength: Int,
         _ context: RequestContext) throws(Errno) -> Answer<Int64>
-    /// The client of a request answered `.later` no longer waits: forget it, and answer it with `.cancelled`.
+    /// A client sends one of its handles; the provider owns it from here on, and closes it when it has no use for it.
+    func take(_ sent: HandleNumber, on handle: UInt64, _ argument: UInt64, _ context: RequestContext) throws(Errno)
+        -> Int64
+    /// The client of a request answered `.later` no longer waits: forget it. `Serving` answers it.
     func cancel(_ tag: UInt32)
+    /// The client has set `nonBlocking` or `append` anew. Each read and write tells them too.
+    func setFlags(_ handle: UInt64, _ flags: OpenFlags)
+    /// As `open`, for a handle that an earlier instance of this provider had given out.
+    func reopen(_ path: ByteString, _ flags: OpenFlags, offset: UInt64, _ caller: Caller) throws(Errno) -> Opened
     /// The bulk-memory form: the address in this process of `length` bytes that shall appear in the client.
     func map(_ handle: UInt64, offset: UInt64, length: Int, _ flags: MapFlags) throws(Errno) -> UInt64
     func unmap(_ handle: UInt64, offset: UInt64, length: Int)
@@ -80,14 +87,19 @@ public protocol Provider: AnyObject {
 public struct RequestContext: Sendable {
     public var tag: UInt32
     public var caller: Caller
-    /// The client does not want to wait: answer `wouldBlock` instead of `.later`.
-    public var isNonBlocking: Bool
+    /// How the handle is open at the moment, for reads and writes.
+    public var flags: OpenFlags
 
-    public init(tag: UInt32, caller: Caller, isNonBlocking: Bool) {
+    public init(tag: UInt32, caller: Caller, flags: OpenFlags) {
         self.tag = tag
         self.caller = caller
-        self.isNonBlocking = isNonBlocking
+        self.flags = flags
     }
+
+    /// The client does not want to wait: answer `wouldBlock` instead of `.later`.
+    public var isNonBlocking: Bool { flags.contains(.nonBlocking) }
+    /// The write goes to the end, whatever its offset.
+    public var isAppending: Bool { flags.contains(.append) }
 }
 
 extension Provider {
@@ -128,7 +140,17 @@ extension Provider {
         _ handle: UInt64, _ verb: UInt64, _ argument: UInt64, _ payload: inout MutableSpan<UInt8>, inputLength: Int,
         _ context: RequestContext
     ) throws(Errno) -> Answer<Int64> { throw .notSupported }
+    public func take(_ sent: HandleNumber, on handle: UInt64, _ argument: UInt64, _ context: RequestContext)
+        throws(Errno) -> Int64
+    {
+        try? Host.close(sent)
+        throw .notSupported
+    }
     public func cancel(_ tag: UInt32) {}
+    public func setFlags(_ handle: UInt64, _ flags: OpenFlags) {}
+    public func reopen(_ path: ByteString, _ flags: OpenFlags, offset: UInt64, _ caller: Caller) throws(Errno) -> Opened {
+        try open(path, flags.subtracting([.create, .exclusive, .truncate]), mode: 0, caller)
+    }
     public func map(_ handle: UInt64, offset: UInt64, length: Int, _ flags: MapFlags) throws(Errno) -> UInt64 {
         throw .notSupported
     }

@@ -45,7 +45,8 @@ public enum Opcode: UInt8, Sendable {
     case map = 21
     /// One-way: a mapping made by `map` is gone. Arguments as for `map`.
     case unmap = 22
-    /// in and out: the payload. argument0 = verb, argument1 and argument2 = what the verb wants.
+    /// in and out: the payload. argument0 = verb, argument1 = what the verb wants, argument2 = how many of the payload's
+    /// bytes came in; all of it goes back.
     case call = 23
     /// A handle is attached: fetch it with `takeHandle`. argument0 = a number of the client's choice.
     case send = 24

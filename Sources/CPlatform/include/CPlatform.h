@@ -23,6 +23,7 @@
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -47,6 +48,79 @@ static inline int host_fcntl(int fd, int op, long value) { return fcntl(fd, op, 
 static inline int host_ioctl(int fd, unsigned long op, void *argument) { return ioctl(fd, op, argument); }
 static inline long host_getdents(int fd, void *buffer, size_t length) { return syscall(SYS_getdents64, fd, buffer, length); }
 static inline int host_errno(void) { return errno; }
+/* One packet of a head and a payload, with a descriptor attached where `passed` is not -1. */
+static inline long host_send_packet(int fd, const void *head, size_t head_length, const void *payload,
+				    size_t payload_length, int passed)
+{
+	struct iovec parts[2] = { { (void *)head, head_length }, { (void *)payload, payload_length } };
+	union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr alignment; } control;
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = payload_length ? 2 : 1 };
+	if (passed != -1) {
+		memset(&control, 0, sizeof control);
+		message.msg_control = control.bytes;
+		message.msg_controllen = CMSG_LEN(sizeof(int));
+		struct cmsghdr *entry = CMSG_FIRSTHDR(&message);
+		entry->cmsg_level = SOL_SOCKET;
+		entry->cmsg_type = SCM_RIGHTS;
+		entry->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(entry), &passed, sizeof(int));
+	}
+	return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+/* Takes one packet apart. `passed` is the descriptor that came along (at most one is taken; the system closes others),
+   or -1. A packet that did not fit sets `cut`. */
+static inline long host_receive_packet(int fd, void *head, size_t head_length, void *payload, size_t payload_length,
+				       int *passed, int *cut)
+{
+	struct iovec parts[2] = { { head, head_length }, { payload, payload_length } };
+	union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr alignment; } control;
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = payload_length ? 2 : 1,
+				  .msg_control = control.bytes, .msg_controllen = CMSG_LEN(sizeof(int)) };
+	long length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+	*passed = -1;
+	*cut = 0;
+	if (length < 0) return length;
+	*cut = (message.msg_flags & MSG_TRUNC) != 0;
+	struct cmsghdr *entry = message.msg_controllen ? CMSG_FIRSTHDR(&message) : 0;
+	if (entry && entry->cmsg_level == SOL_SOCKET && entry->cmsg_type == SCM_RIGHTS &&
+	    entry->cmsg_len >= CMSG_LEN(sizeof(int)))
+		memcpy(passed, CMSG_DATA(entry), sizeof(int));
+	return length;
+}
+/* The process at the other end of a local socket; -1 where the system does not say. */
+static inline int host_peer_process(int fd)
+{
+	struct { pid_t process; uid_t user; gid_t group; } peer;
+	socklen_t length = sizeof peer;
+	return getsockopt(fd, SOL_SOCKET, 17 /* SO_PEERCRED */, &peer, &length) ? -1 : peer.process;
+}
+/* Whether this is a local socket that keeps packets apart: what scheme handles are made of. */
+static inline int host_is_packet_socket(int fd)
+{
+	int domain = 0, type = 0;
+	socklen_t length = sizeof domain;
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length)) return 0;
+	length = sizeof type;
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length)) return 0;
+	return domain == AF_UNIX && type == SOCK_SEQPACKET;
+}
+static inline int host_packet_socket(int flags) { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0); }
+static inline int host_packet_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+static inline int host_accept(int fd) { return accept4(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+static inline int host_set_interest(int queue, int op, int fd, unsigned events, uint64_t data)
+{
+	struct epoll_event event = { .events = events, .data.u64 = data };
+	return epoll_ctl(queue, op, fd, &event);
+}
+/* Waits for one event; answers 1 with what and whose it is, 0 at the end of `milliseconds`. */
+static inline int host_wait_event(int queue, int milliseconds, unsigned *events, uint64_t *data)
+{
+	struct epoll_event event;
+	int count = epoll_wait(queue, &event, 1, milliseconds);
+	if (count > 0) { *events = event.events; *data = event.data.u64; }
+	return count;
+}
 static inline int host_wifexited(int status) { return WIFEXITED(status); }
 #else
 static inline uint64_t apus_syscall(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)

@@ -59,18 +59,24 @@
 
         /// The path that Linux knows for a `file:` URL or a plain path.
         static func localPath(_ path: ByteString) -> ByteString {
-            path.hasPrefix("file:") ? path[5..<path.count] : path
+            // The namespace is the directory of the sockets.
+            if path == ":" || path == "/scheme" || path == "/scheme/" { return SocketDirectory.path }
+            return path.hasPrefix("file:") ? path[5..<path.count] : path
         }
 
         public static func close(_ handle: HandleNumber) throws(Errno) {
             SocketScheme.forget(handle)
+            forgetProvider(handle)
+            forgetEventQueue(handle)
             // Linux releases the descriptor even when it reports an interruption.
             if CPlatform.close(handle) == -1, lastError != .interrupted { throw lastError }
         }
 
         /// Another handle for the same open description. Corresponds to `dup`, with `minimum` to `F_DUPFD`.
         public static func duplicate(_ handle: HandleNumber, minimum: HandleNumber = 0) throws(Errno) -> HandleNumber {
-            try checked(host_fcntl(handle, F_DUPFD_CLOEXEC, Int(minimum)))
+            let copy = try checked(host_fcntl(handle, F_DUPFD_CLOEXEC, Int(minimum)))
+            if SocketScheme.owns(handle) { SocketTable.adopt(copy, isOwn: false) }
+            return copy
         }
 
         /// A handle derived from `handle` by name: the provider's sub-resource. Plain files have none.
@@ -81,7 +87,10 @@
 
         /// Makes `target` name what `handle` names. Corresponds to `dup2`.
         public static func duplicate(_ handle: HandleNumber, to target: HandleNumber) throws(Errno) {
+            if handle == target { return }
+            SocketScheme.forget(target)
             _ = try retrying { dup2(handle, target) }
+            if SocketScheme.owns(handle) { SocketTable.adopt(target, isOwn: false) }
         }
 
         public static func read(_ handle: HandleNumber, _ buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
@@ -138,6 +147,23 @@
         public static func path(_ handle: HandleNumber) throws(Errno) -> ByteString {
             if SocketScheme.owns(handle) { return try SocketScheme.path(handle) }
             return try readLink("/proc/self/fd/" + ByteString(handle))
+        }
+
+        /// A call of the provider's own making. `payload` goes in (its first `inputLength` bytes) and comes back.
+        /// Corresponds to `SystemCall.call`.
+        public static func call(
+            _ handle: HandleNumber, _ verb: UInt64, _ argument: UInt64 = 0, _ payload: UnsafeMutableRawBufferPointer,
+            inputLength: Int
+        ) throws(Errno) -> Int64 {
+            guard SocketScheme.owns(handle) else { throw .notSupported }
+            return try unsafe SocketScheme.call(handle, verb, argument, payload, inputLength: inputLength)
+        }
+
+        /// Offers a provider a copy of an open handle. Corresponds to `SystemCall.send`.
+        @discardableResult
+        public static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64 = 0) throws(Errno) -> Int64 {
+            guard SocketScheme.owns(handle) else { throw .notSupported }
+            return try SocketScheme.send(handle, sent, argument)
         }
 
         public static func sync(_ handle: HandleNumber) throws(Errno) {
@@ -253,17 +279,26 @@
         }
 
         public static func changeMode(_ path: ByteString, _ permissions: UInt16) throws(Errno) {
+            if SocketScheme.target(of: path) != nil {
+                let handle = try open(path, .statOnly)
+                defer { try? close(handle) }
+                return try SocketScheme.changeMode(handle, permissions)
+            }
             try unsafe localPath(path).withCString { (name) throws(Errno) in
                 _ = try checked(unsafe fchmodat(AT_FDCWD, name, mode_t(permissions), 0))
             }
         }
 
         public static func changeMode(_ handle: HandleNumber, _ permissions: UInt16) throws(Errno) {
+            if SocketScheme.owns(handle) { return try SocketScheme.changeMode(handle, permissions) }
             _ = try checked(fchmod(handle, mode_t(permissions)))
         }
 
         /// Sets the times of an open file; nil leaves one as it is.
         public static func setTimes(_ handle: HandleNumber, accessed: TimeSpec?, modified: TimeSpec?) throws(Errno) {
+            if SocketScheme.owns(handle) {
+                return try SocketScheme.setTimes(handle, accessed: accessed, modified: modified)
+            }
             var times = (timespec(accessed), timespec(modified))
             _ = try unsafe withUnsafePointer(to: &times) { (pointer) throws(Errno) in
                 try unsafe pointer.withMemoryRebound(to: timespec.self, capacity: 2) { (pair) throws(Errno) in
@@ -273,6 +308,11 @@
         }
 
         public static func fileSystemStat(_ path: ByteString) throws(Errno) -> FileSystemStat {
+            if SocketScheme.target(of: path) != nil {
+                let handle = try open(path, .statOnly)
+                defer { try? close(handle) }
+                return try SocketScheme.fileSystemStat(handle)
+            }
             var raw = statvfs()
             try unsafe localPath(path).withCString { (name) throws(Errno) in
                 _ = try checked(unsafe statvfs(name, &raw))
@@ -306,6 +346,9 @@
         }
 
         public static func setNonBlocking(_ handle: HandleNumber, _ on: Bool) throws(Errno) {
+            if SocketScheme.owns(handle) {
+                return try SocketScheme.changeFlags(handle, on ? .nonBlocking : [], among: .nonBlocking)
+            }
             let flags = try checked(host_fcntl(handle, F_GETFL, 0))
             _ = try checked(host_fcntl(handle, F_SETFL, Int(on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK)))
         }
@@ -314,6 +357,9 @@
         public static func poll(
             _ handles: [(handle: HandleNumber, interest: Readiness)], milliseconds: Int?, ready: inout [Readiness]
         ) throws(Errno) -> Int {
+            if handles.contains(where: { SocketScheme.owns($0.handle) }) {
+                return try pollSchemes(handles, milliseconds: milliseconds, ready: &ready)
+            }
             var records = handles.map { entry in
                 var events: Int32 = 0
                 if entry.interest.contains(.readable) { events |= POLLIN }
@@ -330,6 +376,25 @@
                 return result
             }
             return Int(count)
+        }
+
+        /// `poll` where scheme handles are among the handles: by way of an event queue.
+        private static func pollSchemes(
+            _ handles: [(handle: HandleNumber, interest: Readiness)], milliseconds: Int?, ready: inout [Readiness]
+        ) throws(Errno) -> Int {
+            let queue = try createEventQueue()
+            defer { try? close(queue) }
+            for entry in handles { try setInterest(queue, entry.handle, entry.interest, data: 0) }
+            var deadline: UInt64 = 0
+            if let milliseconds {
+                deadline = milliseconds == 0 ? 1 : clock(.monotonic) + UInt64(max(milliseconds, 0)) * 1_000_000
+            }
+            var events: [Event] = []
+            try waitForEvents(queue, &events, deadline: deadline)
+            ready = handles.map { entry in
+                events.first { $0.handle == UInt64(entry.handle) }.map { Readiness(rawValue: UInt32($0.readiness)) } ?? []
+            }
+            return ready.filter { !$0.isEmpty }.count
         }
     }
 

@@ -64,7 +64,7 @@
             unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
             // Handles are first moved out of each other's way, then put where they belong.
             var moved: [HandleNumber] = []
-            defer { for handle in moved { CPlatform.close(handle) } }
+            defer { for handle in moved { try? close(handle) } }
             let highest = request.handles.map(\.there).max() ?? 2
             for pair in request.handles {
                 let copy = try duplicate(pair.own, minimum: max(highest + 1, 10))

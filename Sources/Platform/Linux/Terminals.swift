@@ -3,9 +3,34 @@
     public import SchemeProtocol
 
     extension Host {
-        public static func isTerminal(_ handle: HandleNumber) -> Bool { isatty(handle) == 1 }
+        public static func isTerminal(_ handle: HandleNumber) -> Bool {
+            if SocketScheme.owns(handle) { return (try? terminalCall(handle, .isTerminal)) == 1 }
+            return isatty(handle) == 1
+        }
+
+        /// A terminal's verb without a payload.
+        private static func terminalCall(_ handle: HandleNumber, _ verb: TerminalVerb, _ argument: UInt64 = 0)
+            throws(Errno) -> Int64
+        {
+            try unsafe SocketScheme.call(
+                handle, verb.rawValue, argument, UnsafeMutableRawBufferPointer(start: nil, count: 0), inputLength: 0)
+        }
+
+        /// A terminal's verb with a record that goes in or comes out.
+        private static func terminalCall<Record: BitwiseCopyable>(
+            _ handle: HandleNumber, _ verb: TerminalVerb, _ argument: UInt64 = 0, _ record: inout Record
+        ) throws(Errno) {
+            try unsafe withUnsafeMutableBytes(of: &record) { (raw) throws(Errno) in
+                _ = try unsafe SocketScheme.call(handle, verb.rawValue, argument, raw, inputLength: raw.count)
+            }
+        }
 
         public static func terminalSettings(_ handle: HandleNumber) throws(Errno) -> TerminalSettings {
+            if SocketScheme.owns(handle) {
+                var settings = TerminalSettings()
+                try terminalCall(handle, .getSettings, 0, &settings)
+                return settings
+            }
             var raw = termios()
             _ = try checked(unsafe tcgetattr(handle, &raw))
             var settings = TerminalSettings()
@@ -23,6 +48,10 @@
         public static func setTerminalSettings(_ handle: HandleNumber, _ settings: TerminalSettings, when: Int32 = 1)
             throws(Errno)
         {
+            if SocketScheme.owns(handle) {
+                var copy = settings
+                return try terminalCall(handle, .setSettings, UInt64(max(when, 0)), &copy)
+            }
             var raw = termios()
             _ = try checked(unsafe tcgetattr(handle, &raw))
             raw.c_iflag = settings.input
@@ -36,22 +65,38 @@
         }
 
         public static func windowSize(_ handle: HandleNumber) throws(Errno) -> WindowSize {
+            if SocketScheme.owns(handle) {
+                var size = WindowSize(rows: 0, columns: 0)
+                try terminalCall(handle, .getSize, 0, &size)
+                return size
+            }
             var raw = winsize()
             _ = try checked(unsafe host_ioctl(handle, UInt(TIOCGWINSZ), &raw))
             return WindowSize(rows: raw.ws_row, columns: raw.ws_col)
         }
 
         public static func setWindowSize(_ handle: HandleNumber, _ size: WindowSize) throws(Errno) {
+            if SocketScheme.owns(handle) {
+                var copy = size
+                return try terminalCall(handle, .setSize, 0, &copy)
+            }
             var raw = winsize(
                 ws_row: size.rows, ws_col: size.columns, ws_xpixel: size.pixelWidth, ws_ypixel: size.pixelHeight)
             _ = try checked(unsafe host_ioctl(handle, UInt(TIOCSWINSZ), &raw))
         }
 
         public static func foregroundGroup(_ handle: HandleNumber) throws(Errno) -> Int32 {
-            try checked(tcgetpgrp(handle))
+            if SocketScheme.owns(handle) {
+                return Int32(truncatingIfNeeded: try terminalCall(handle, .getForeground))
+            }
+            return try checked(tcgetpgrp(handle))
         }
 
         public static func setForegroundGroup(_ handle: HandleNumber, _ group: Int32) throws(Errno) {
+            if SocketScheme.owns(handle) {
+                _ = try terminalCall(handle, .setForeground, UInt64(UInt32(bitPattern: group)))
+                return
+            }
             _ = try checked(tcsetpgrp(handle, group))
         }
     }

@@ -1,0 +1,40 @@
+public import Bytes
+public import Platform
+public import SchemeProtocol
+
+/// What small programs say and how they end.
+public enum Program {
+    /// Writes a line to standard error, as far as it takes it.
+    public static func complain(_ line: ByteString) {
+        let text = line + "\n"
+        let error = Handle(adopting: Host.standardError)
+        try? error.write(text)
+        _ = error.relinquish()
+    }
+
+    /// Runs a service: `body` sets it up on a loop, which then runs for ever. What `body` throws ends the program with
+    /// `name: what went wrong`.
+    public static func serve(_ name: ByteString, _ body: (EventLoop) throws(Errno) -> Void) -> Never {
+        do throws(Errno) {
+            let loop = try EventLoop()
+            // A client that goes away shows as an error of the call; the signal would end the service.
+            Host.onSignal(.pipe, .ignore)
+            try body(loop)
+            try loop.run()
+            Host.exit(0)
+        } catch {
+            complain(name + ": " + ByteString(error.message))
+            Host.exit(1)
+        }
+    }
+
+    /// Random bytes of the host; nil where it has none.
+    public static func entropy(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        do throws(Errno) {
+            var span = bytes.mutableSpan
+            try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in try unsafe Host.random(raw) }
+            return bytes
+        } catch { return nil }
+    }
+}
