@@ -39,6 +39,8 @@ let hostTargets: [Target] = [
             "Bytes", "EmulatorControl", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
+    tests(
+        "ServiceTests", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "randd"]),
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]
 
@@ -60,6 +62,11 @@ let package = Package(
         .target(name: "Runtime", dependencies: ["CPlatform", "SchemeProtocol"], swiftSettings: strict),
         library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Runtime"]),
         library("Scheme", ["SchemeProtocol", "Bytes", "Platform"]),
+
+        // The system's services: each a library that is tested, and a program that starts it.
+        library("RandomService", ["Bytes", "Scheme", "SchemeProtocol"]),
+        program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
+        tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 
         // Terminals, consoles and their drivers.
         library("TerminalScreen"),

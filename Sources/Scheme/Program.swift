@@ -1,5 +1,5 @@
 public import Bytes
-public import Platform
+import Platform
 public import SchemeProtocol
 
 /// What small programs say and how they end.

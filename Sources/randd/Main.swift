@@ -1,3 +1,4 @@
+import Bytes
 import RandomService
 import Scheme
 import SchemeProtocol
