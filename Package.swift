@@ -32,15 +32,17 @@ let forBareMetal = Context.environment["APUS_BARE_METAL"] == "1"
 /// The tool that builds, runs and tests Apus; it runs on Linux only.
 let hostTargets: [Target] = [
     library("ImageMaking", ["Bytes", "SchemeProtocol"]),
-    library("EmulatorControl", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+    library("EmulatorControl", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol"]),
+    .target(name: "EndToEnd", dependencies: ["EmulatorControl"], path: "Tests/EndToEnd", swiftSettings: strict),
     .executableTarget(
         name: "apus",
         dependencies: [
-            "Bytes", "EmulatorControl", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
+            "Bytes", "EmulatorControl", "EndToEnd", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
     tests(
         "ServiceTests", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "randd"]),
+    tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]
 

@@ -131,6 +131,35 @@ extension ChildProcess {
         }
     }
 
+    /// Runs a program to its end and hands on each line that it writes, to standard output or standard error.
+    public static func lines(
+        of program: String, _ arguments: [String], _ setup: Setup = Setup(), each: (String) -> Void
+    ) throws(ToolError) -> ProcessStatus {
+        do {
+            let ends = try Host.pipe()
+            let reading = Handle(adopting: ends.read)
+            let writing = Handle(adopting: ends.write)
+            var setup = setup
+            setup.output = writing.number
+            setup.errors = writing.number
+            let child = try ChildProcess(program, arguments, setup)
+            try writing.close()
+            var unread: [UInt8] = []
+            while try reading.read(into: &unread, atMost: 65536) > 0 {
+                while let end = unread.firstIndex(of: 0x0a) {
+                    each(String(decoding: unread[..<end], as: UTF8.self))
+                    unread.removeSubrange(...end)
+                }
+            }
+            if !unread.isEmpty { each(String(decoding: unread, as: UTF8.self)) }
+            return try child.wait() ?? .continued
+        } catch let error as ToolError {
+            throw error
+        } catch {
+            throw ToolError("\(program): \(error)")
+        }
+    }
+
     /// Goes on as another program, with this one's terminal.
     public static func replaceCaller(_ program: String, _ arguments: [String]) throws(ToolError) -> Never {
         var request = try request(program, arguments, Setup())

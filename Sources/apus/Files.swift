@@ -43,10 +43,10 @@ func makeDirectory(_ path: String) throws(ToolError) {
 extension [UInt8] {
     /// Writes the bytes as a file, all or nothing; answers their number.
     @discardableResult
-    func written(to path: String) throws(ToolError) -> Int {
+    func written(to path: String, permissions: UInt16 = 0o644) throws(ToolError) -> Int {
         do throws(Errno) {
             let temporary = ByteString(path + ".new")
-            let file = try Handle(temporary, [.write, .create, .truncate])
+            let file = try Handle(temporary, [.write, .create, .truncate], mode: permissions)
             try file.write(span)
             try file.close()
             try Host.rename(temporary, ByteString(path))

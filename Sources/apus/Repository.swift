@@ -33,6 +33,8 @@ struct Repository {
     var imageDirectory: String { path(".build-image") }
     var initialFileSystem: String { path(".build-image/initfs") }
     var discImage: String { path(".build-image/apus.iso") }
+    /// Where the machine of `apus run` listens.
+    var controlSocket: String { path(".build-image/control") }
     /// The kernel as the boot loader gets it, without debugging information.
     var bootKernel: String { path(".build-image/kernel") }
 }

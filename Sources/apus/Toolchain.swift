@@ -2,6 +2,30 @@ import EmulatorControl
 import Foundation
 import ImageMaking
 
+/// The programs that come with the Swift compiler: its folder need not be in PATH, where `swift` may be a mere link.
+enum Toolchain {
+    static func tool(_ name: String) throws(ToolError) -> String {
+        let found = try directory.get() + "/" + name
+        return FileManager.default.isExecutableFile(atPath: found) ? found : try ChildProcess.find(name)
+    }
+
+    private static let directory: Result<String, ToolError> = {
+        do throws(ToolError) {
+            let information = try ChildProcess.output("swift", ["-print-target-info"])
+            let object = try? JSONSerialization.jsonObject(with: Data(information.utf8)) as? [String: Any]
+            let paths = object?["paths"] as? [String: Any]
+            guard let resources = paths?["runtimeResourcePath"] as? String else {
+                return .failure(ToolError("swift -print-target-info: it does not say where the toolchain is"))
+            }
+            // USR/lib/swift
+            let root = ((resources as NSString).deletingLastPathComponent as NSString).deletingLastPathComponent
+            return .success(root + "/bin")
+        } catch {
+            return .failure(error)
+        }
+    }()
+}
+
 /// Makes copies of programs without symbols and debugging information.
 struct Stripper {
     let repository: Repository
@@ -13,7 +37,7 @@ struct Stripper {
         let folder = repository.imageDirectory + "/stripped"
         try makeDirectory(folder)
         let copy = "\(folder)/\(name)"
-        try ChildProcess.run("llvm-objcopy", ["--strip-all", path, copy])
+        try ChildProcess.run(Toolchain.tool("llvm-objcopy"), ["--strip-all", path, copy])
         return copy
     }
 }
@@ -40,7 +64,7 @@ struct KernelSymbols {
         defer { try? FileManager.default.removeItem(atPath: list) }
         try Array(names.joined(separator: "\n").utf8).written(to: list)
         let output = try withInput(list) { (setup) throws(ToolError) in
-            try ChildProcess.output("swift-demangle", ["--compact", "--simplified"], setup)
+            try ChildProcess.output(Toolchain.tool("swift-demangle"), ["--compact", "--simplified"], setup)
         }
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard lines.count >= names.count else { throw ToolError("swift-demangle: it left names out") }

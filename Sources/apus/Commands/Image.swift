@@ -46,7 +46,8 @@ struct ImageMaker {
 
     func make(disc: Bool, commandLine: String = Self.commandLine) throws(ToolError) {
         try makeDirectory(repository.imageDirectory)
-        try ChildProcess.run("llvm-objcopy", ["--strip-debug", repository.kernel, repository.bootKernel])
+        try ChildProcess.run(
+            Toolchain.tool("llvm-objcopy"), ["--strip-debug", repository.kernel, repository.bootKernel])
         var recipe = ImageRecipe(repository)
         _ = try recipe.write(to: repository.initialFileSystem)
         if disc { try DiscImage(repository: repository, commandLine: commandLine).write(to: repository.discImage) }

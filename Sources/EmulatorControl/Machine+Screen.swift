@@ -1,0 +1,98 @@
+import Foundation
+import Platform
+import SchemeProtocol
+
+extension Machine {
+    /// Presses keys together, by QEMU's names (`ctrl`, `alt`, `shift`, `ret`, `f1`, `a` …), and lets them go.
+    public func press(_ keys: String...) throws(ToolError) { try press(keys) }
+
+    func press(_ keys: [String]) throws(ToolError) {
+        let values = keys.map { ["type": "qcode", "data": $0] }
+        try control.command("send-key", ["keys": values, "hold-time": 20])
+    }
+
+    /// Types a text on the keyboard (US layout).
+    public func type(_ text: String) throws(ToolError) {
+        for character in text {
+            guard let keys = KeyNames.keys(for: character) else {
+                throw ToolError("there is no key for \"\(character)\"")
+            }
+            try press(keys)
+            // The next key is sent when this one has been held and released.
+            rest(seconds: 0.04)
+        }
+    }
+
+    /// What is on the screen.
+    public func screen() throws(ToolError) -> Picture { try control.screen() }
+
+    /// What is on the screen once it has stopped changing, a blinking cursor apart: a picture that has been there
+    /// before ends the wait. The newest one after `seconds` of restlessness.
+    public func settledScreen(seconds: Double = 30) throws(ToolError) -> Picture {
+        let deadline = Host.clock(.monotonic) + UInt64(seconds * 1e9)
+        var seen = [try screen()]
+        while Host.clock(.monotonic) < deadline {
+            rest(seconds: 0.7)
+            let next = try screen()
+            if seen.suffix(3).contains(next) { return next }
+            seen = seen.suffix(2) + [next]
+        }
+        return seen[seen.count - 1]
+    }
+}
+
+extension EmulatorConnection {
+    /// What is on the screen of the machine.
+    public func screen() throws(ToolError) -> Picture {
+        let path = NSTemporaryDirectory() + "apus-screen-\(UUID().uuidString).ppm"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try command("screendump", ["filename": path])
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolError("\(path): QEMU wrote no picture")
+        }
+        guard let picture = Picture(portablePixmap: Array(data)) else {
+            throw ToolError("\(path): it is not a picture in PPM format")
+        }
+        return picture
+    }
+}
+
+/// Which keys of a US keyboard make a character.
+enum KeyNames {
+    private static var plain: [Character: String] {
+        [
+            " ": "spc", "\n": "ret", "\t": "tab", "-": "minus", "=": "equal", "[": "bracket_left",
+            "]": "bracket_right", "\\": "backslash", ";": "semicolon", "'": "apostrophe", "`": "grave_accent",
+            ",": "comma", ".": "dot", "/": "slash", "\u{8}": "backspace", "\u{1b}": "esc",
+        ]
+    }
+
+    private static var shifted: [Character: Character] {
+        [
+            "_": "-", "+": "=", "{": "[", "}": "]", "|": "\\", ":": ";", "\"": "'", "~": "`", "<": ",", ">": ".",
+            "?": "/", "!": "1", "@": "2", "#": "3", "$": "4", "%": "5", "^": "6", "&": "7", "*": "8", "(": "9",
+            ")": "0",
+        ]
+    }
+
+    static func keys(for character: Character) -> [String]? {
+        if let base = shifted[character] { return keys(for: base).map { ["shift"] + $0 } }
+        if let name = plain[character] { return [name] }
+        guard character.isASCII, character.isLetter || character.isNumber else { return nil }
+        return character.isUppercase ? ["shift", character.lowercased()] : [String(character)]
+    }
+}
+
+extension Machine {
+    /// How much virtual time has passed since power-on, in nanoseconds, read from the ACPI timer while the machine
+    /// stands still. The timer has 24 bits, so it is right up to 4.6 s, and in steps of 279 ns.
+    public func virtualTime() throws(ToolError) -> Int {
+        try control.command("stop")
+        let answer = try control.text(of: "i /w 0x608")
+        try control.command("cont")
+        guard let digits = answer.split(separator: "x").last,
+            let ticks = Int(digits.prefix { $0.isHexDigit }, radix: 16)
+        else { throw ToolError("QEMU: the ACPI timer cannot be read: \(answer)") }
+        return (ticks & 0xff_ffff) * 1_000_000_000 / 3_579_545
+    }
+}

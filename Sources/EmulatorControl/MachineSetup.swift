@@ -1,0 +1,112 @@
+import Bytes
+import Platform
+
+/// What a virtual machine is made of, and how it starts; turned into a QEMU command line.
+public struct MachineSetup: Sendable {
+    /// How the kernel gets into memory.
+    public enum Boot: Sendable, Equatable {
+        /// QEMU itself loads the ELF file (PVH) and the initial file system.
+        case direct
+        /// GRUB on the ISO, started by the PC BIOS.
+        case disc
+        /// GRUB on the ISO, started by UEFI.
+        case discWithUEFI
+    }
+
+    /// Who sees the screen.
+    public enum Display: Sendable, Equatable {
+        case none
+        /// A window, as QEMU chooses it.
+        case window
+        /// A VNC server on display `number` of this machine only.
+        case vnc(number: Int)
+    }
+
+    /// Where the first serial line ends.
+    public enum Serial: Sendable, Equatable {
+        /// The terminal, raw, with QEMU's own commands behind Ctrl-A.
+        case terminal
+        /// Standard input and output as plain streams.
+        case streams
+    }
+
+    public var boot: Boot = .direct
+    public var kernel = ""
+    public var initialFileSystem = ""
+    public var discImage = ""
+    /// Only for a direct boot; the ISO has its own.
+    public var commandLine = ""
+    public var processors = 1
+    /// MiB.
+    public var memory = 512
+    public var accelerator = "tcg"
+    public var display: Display = .none
+    public var serial: Serial = .streams
+    /// Where QEMU listens for commands (QMP); none when nil.
+    public var controlSocket: String?
+    /// Wait for gdb on port 1234 before the first instruction.
+    public var waitsForDebugger = false
+    /// One virtual nanosecond is one instruction, and idle time is skipped: repeatable counts.
+    public var countsInstructions = false
+
+    public init() {}
+
+    public static var emulator: String { "qemu-system-x86_64" }
+
+    /// QEMU's arguments.
+    public func arguments() throws(ToolError) -> [String] {
+        var arguments = [
+            "-name", "apus", "-machine", "q35", "-accel", accelerator, "-cpu", accelerator == "kvm" ? "host" : "max",
+            "-smp", "\(processors)", "-m", "\(memory)M", "-vga", "std", "-nic", "none", "-no-reboot",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+        ]
+        arguments += try bootArguments()
+        switch serial {
+        case .terminal: arguments += ["-serial", "mon:stdio"]
+        case .streams: arguments += ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"]
+        }
+        if serial != .terminal { arguments += ["-monitor", "none"] }
+        switch display {
+        case .none: arguments += ["-display", "none"]
+        case .window: break
+        case .vnc(let number): arguments += ["-display", "vnc=127.0.0.1:\(number)"]
+        }
+        if let controlSocket { arguments += ["-qmp", "unix:\(controlSocket),server=on,wait=off"] }
+        if waitsForDebugger { arguments += ["-s", "-S"] }
+        if countsInstructions { arguments += ["-icount", "shift=0,sleep=off,align=off"] }
+        return arguments
+    }
+
+    private func bootArguments() throws(ToolError) -> [String] {
+        switch boot {
+        case .direct: return ["-kernel", kernel, "-initrd", initialFileSystem, "-append", commandLine]
+        case .disc: return ["-cdrom", discImage, "-boot", "d"]
+        case .discWithUEFI:
+            let firmware = try Firmware.find()
+            return [
+                "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(firmware.code)",
+                // The variables are written to, but nobody wants them after the run.
+                "-drive", "if=pflash,unit=1,format=raw,snapshot=on,file=\(firmware.variables)",
+                "-cdrom", discImage,
+            ]
+        }
+    }
+}
+
+/// The UEFI firmware for virtual machines, as the distributions name its files.
+struct Firmware {
+    var code: String
+    var variables: String
+
+    static func find() throws(ToolError) -> Firmware {
+        let places = [
+            ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+            ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
+        ]
+        for (code, variables) in places
+        where Host.isAccessible(ByteString(code), read: true) && Host.isAccessible(ByteString(variables), read: true) {
+            return Firmware(code: code, variables: variables)
+        }
+        throw ToolError("/usr/share/OVMF: the UEFI firmware is missing (Debian's package ovmf)")
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import EmulatorControl
+
+struct Screenshot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a picture of the screen of the machine that `apus run` has started.",
+        discussion: "Without a running machine, use `apus run --screenshot FILE`.")
+
+    @Argument(help: "The PNG file to write.")
+    var file: String
+
+    func run() throws {
+        let connection = try EmulatorConnection(Repository.find().controlSocket, seconds: 2)
+        let picture = try connection.screen()
+        try picture.png.written(to: file)
+        print("\(file): \(picture.width) x \(picture.height)")
+    }
+}

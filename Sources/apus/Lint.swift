@@ -1,0 +1,101 @@
+import EmulatorControl
+import Foundation
+
+/// The rules of this repository that no compiler checks.
+struct Lint {
+    private let repository: Repository
+
+    init(_ repository: Repository) { self.repository = repository }
+
+    /// Where a program may ask which host it is built for.
+    static var hostRooms: [String] { ["Sources/Platform/", "Sources/Runtime/", "Sources/CPlatform/"] }
+
+    /// Where the word `unsafe` may stand, and why it has to.
+    static var unsafeRooms: [(path: String, why: String)] {
+        [
+            ("Sources/Platform/", "the calls of the host"),
+            ("Sources/Runtime/", "start-up, allocator, memory routines"),
+            ("Sources/CPlatform/", "the C boundary"),
+            ("Sources/Scheme/", "bytes on their way to and from the host's calls"),
+            ("Sources/Bytes/", "the bytes of a literal"),
+            ("Sources/Hardware/", "device registers"),
+            ("Sources/EmulatorControl/UnixSocket.swift", "the C boundary of the host tool"),
+            ("Kernel/", "the machine itself; Kernel/Core is looked at apart"),
+        ]
+    }
+
+    func check(_ report: inout TestReport) {
+        do throws(ToolError) {
+            let sources = try files(["*.swift"])
+            check("no host conditionals outside the platform rooms", sources, &report) { path, line in
+                let isConditional = line.contains("#if") || line.contains("#elseif")
+                guard isConditional, line.contains("os(") || line.contains("canImport(") else { return false }
+                return !Self.hostRooms.contains { path.hasPrefix($0) }
+            }
+            check("unsafe code only in its rooms", sources, &report) { path, line in
+                guard !Self.unsafeRooms.contains(where: { path.hasPrefix($0.path) }) else { return false }
+                return !path.hasPrefix("Sources/apus/Lint.swift") && Self.hasUnsafeWord(line)
+            }
+            try checkScripts(&report)
+            try reportFormat(sources)
+        } catch {
+            report.attempt("the rules are checked") { () throws(ToolError) in throw error }
+        }
+    }
+
+    /// True for the keyword and for types such as UnsafePointer; not for the word in a comment or in another word.
+    static func hasUnsafeWord(_ line: Substring) -> Bool {
+        let code = line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
+        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        return words.contains { $0 == "unsafe" || $0.hasPrefix("Unsafe") || $0.hasPrefix("withUnsafe") }
+    }
+
+    private func check(
+        _ rule: String, _ files: [String], _ report: inout TestReport, offends: (String, Substring) -> Bool
+    ) {
+        report.attempt(rule) { () throws(ToolError) in
+            var offences: [String] = []
+            for path in files {
+                let lines = try text(ofFile: repository.path(path)).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                for (index, line) in lines.enumerated() where offends(path, line) {
+                    offences.append("\(path):\(index + 1): \(line.trimmingCharacters(in: .whitespaces))")
+                }
+            }
+            if !offences.isEmpty { throw ToolError("\n" + offences.joined(separator: "\n")) }
+        }
+    }
+
+    private func checkScripts(_ report: inout TestReport) throws(ToolError) {
+        let scripts = try files(["Scripts/*", ".ci/*"]).filter { path in
+            (try? text(ofFile: repository.path(path)))?.hasPrefix("#!/bin/sh") == true
+        }
+        var setup = ChildProcess.Setup()
+        setup.directory = repository.root
+        report.attempt("the scripts are clean") { () throws(ToolError) in
+            try ChildProcess.run("shellcheck", scripts, setup)
+        }
+    }
+
+    /// Told, but no failure: a line that is too long is no reason to hold a change back.
+    private func reportFormat(_ sources: [String]) throws(ToolError) {
+        var setup = ChildProcess.Setup()
+        setup.directory = repository.root
+        var findings: [String] = []
+        _ = try ChildProcess.lines(of: "swift", ["format", "lint", "--parallel"] + sources, setup) {
+            findings.append($0)
+        }
+        print("  swift format lint: \(findings.count { $0.contains("warning:") }) findings")
+    }
+
+    /// The files of the repository that match, those not yet committed included.
+    private func files(_ patterns: [String]) throws(ToolError) -> [String] {
+        var setup = ChildProcess.Setup()
+        setup.directory = repository.root
+        let list = try ChildProcess.output(
+            "git", ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "--"] + patterns, setup)
+        return list.split(separator: "\n").map(String.init).filter {
+            FileManager.default.fileExists(atPath: repository.path($0))
+        }
+    }
+}

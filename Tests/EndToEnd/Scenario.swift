@@ -1,0 +1,83 @@
+public import EmulatorControl
+
+/// One story that a user could live through on a running system, told over the serial line, the keyboard and the
+/// screen, in every configuration that it is meant for.
+///
+/// To add one: write a function `@Sendable (Session) throws -> Void` in a file of its own, and list it in
+/// `Scenario.all`. It starts with a machine that has just been switched on, and may leave it in any state. Nothing in
+/// it may depend on a sleep being long enough: wait for words.
+public struct Scenario: Sendable {
+    public var name: String
+    public var boots: [MachineSetup.Boot] = MachineSetup.Boot.all
+    public var processors = [1, 4]
+    /// The end of the shell's prompt.
+    public var prompt = Scenario.prompt
+    public var story: @Sendable (Session) throws -> Void
+
+    public init(_ name: String, _ story: @escaping @Sendable (Session) throws -> Void) {
+        self.name = name
+        self.story = story
+    }
+
+    /// How ion's prompt ends.
+    public static var prompt: String { "# " }
+
+    /// The same story on a direct boot only, where the way into memory does not matter.
+    public func onDirectBootOnly() -> Scenario {
+        var copy = self
+        copy.boots = [.direct]
+        return copy
+    }
+}
+
+extension MachineSetup.Boot {
+    public static var all: [MachineSetup.Boot] { [.direct, .disc, .discWithUEFI] }
+
+    /// For reports.
+    public var name: String {
+        switch self {
+        case .direct: "PVH"
+        case .disc: "BIOS ISO"
+        case .discWithUEFI: "UEFI ISO"
+        }
+    }
+}
+
+/// What a scenario works with: the machine, and short words for what is done at a prompt.
+public final class Session {
+    public let machine: Machine
+    public let prompt: String
+    public let processors: Int
+
+    init(_ machine: Machine, prompt: String, processors: Int) {
+        self.machine = machine
+        self.prompt = prompt
+        self.processors = processors
+    }
+
+    /// Waits for the shell to ask for a command.
+    public func awaitPrompt(seconds: Double = Machine.patience) throws(ToolError) {
+        try machine.wait(for: prompt, seconds: seconds)
+    }
+
+    /// Runs a command line, and answers what it printed.
+    @discardableResult
+    public func run(_ command: String) throws(ToolError) -> String { try machine.run(command, prompt: prompt) }
+
+    /// Runs a command line whose output must have `text` in it.
+    public func run(_ command: String, expecting text: String) throws(ToolError) {
+        let output = try run(command)
+        try check(output.contains(text), "\(command): there is no \"\(text)\" in: \(output)")
+    }
+
+    /// Fails the scenario unless `condition` holds.
+    public func check(_ condition: Bool, _ complaint: @autoclosure () -> String) throws(ToolError) {
+        if !condition { throw ToolError(complaint()) }
+    }
+
+    /// Waits for the machine to turn itself off.
+    public func expectPowerOff() throws(ToolError) {
+        let ending = try machine.waitForEnd()
+        try check(ending == .powerOff, "the machine should have turned itself off, but \(ending)")
+    }
+}

@@ -1,0 +1,90 @@
+import Dispatch
+public import EmulatorControl
+import Foundation
+import Synchronization
+
+/// Runs scenarios in all their configurations, a few at a time, and keeps what each serial line said.
+public struct ScenarioRunner: Sendable {
+    /// The parts of the machine that all scenarios share: the files to boot, the command line, the memory.
+    public var setup: MachineSetup
+    /// Where the serial lines are written to, one file for each run.
+    public var logs: String
+    /// Two machines keep two processors busy.
+    public var workers = 2
+
+    public init(setup: MachineSetup, logs: String) {
+        self.setup = setup
+        self.logs = logs
+    }
+
+    /// A scenario in one configuration.
+    struct Job {
+        var scenario: Scenario
+        var boot: MachineSetup.Boot
+        var processors: Int
+
+        var name: String { "\(scenario.name) (\(boot.name), \(processors) CPU)" }
+        var fileName: String { String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" }) }
+    }
+
+    /// What became of one run.
+    public struct Result: Sendable {
+        public var name: String
+        /// nil where all went well.
+        public var complaint: String?
+        public var seconds: Double
+    }
+
+    private struct Queue {
+        var jobs: [Job]
+        var results: [Result] = []
+    }
+
+    /// Runs the scenarios whose names with their configuration contain `filter`; tells `report` about each as it ends.
+    public func run(_ scenarios: [Scenario], filter: String?, report: @Sendable (Result) -> Void) -> [Result] {
+        var jobs: [Job] = []
+        for scenario in scenarios {
+            for boot in scenario.boots {
+                for processors in scenario.processors {
+                    jobs.append(Job(scenario: scenario, boot: boot, processors: processors))
+                }
+            }
+        }
+        if let filter { jobs = jobs.filter { $0.name.contains(filter) } }
+        let queue = Mutex(Queue(jobs: jobs))
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            while let job = queue.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) {
+                let result = run(job)
+                report(result)
+                queue.withLock { $0.results.append(result) }
+            }
+        }
+        return queue.withLock { $0.results }
+    }
+
+    private func run(_ job: Job) -> Result {
+        let start = ContinuousClock.now
+        var complaint: String?
+        do {
+            try tell(job)
+        } catch {
+            complaint = "\(error)"
+        }
+        let time = ContinuousClock.now - start
+        return Result(
+            name: job.name, complaint: complaint,
+            seconds: Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+    }
+
+    private func tell(_ job: Job) throws {
+        var setup = setup
+        setup.boot = job.boot
+        setup.processors = job.processors
+        let machine = try Machine(setup, name: job.fileName)
+        defer {
+            machine.kill()
+            _ = FileManager.default.createFile(atPath: "\(logs)/\(job.fileName).txt", contents: Data(machine.serial))
+        }
+        try job.scenario.story(Session(machine, prompt: job.scenario.prompt, processors: job.processors))
+    }
+}
