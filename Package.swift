@@ -43,6 +43,7 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "randd"]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
+    tests("HostToolTests", ["EmulatorControl", "apus"]),
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]
 

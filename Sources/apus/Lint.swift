@@ -20,7 +20,7 @@ struct Lint {
             ("Sources/Bytes/", "the bytes of a literal"),
             ("Sources/Hardware/", "device registers"),
             ("Sources/EmulatorControl/UnixSocket.swift", "the C boundary of the host tool"),
-            ("Kernel/", "the machine itself; Kernel/Core is looked at apart"),
+            ("Kernel/", "the machine itself"),
         ]
     }
 
@@ -32,9 +32,11 @@ struct Lint {
                 guard isConditional, line.contains("os(") || line.contains("canImport(") else { return false }
                 return !Self.hostRooms.contains { path.hasPrefix($0) }
             }
-            check("unsafe code only in its rooms", sources, &report) { path, line in
+            // Tests stand outside: they speak to the host in ways that the system never does.
+            let system = sources.filter { !$0.hasPrefix("Tests/") }
+            check("unsafe code only in its rooms", system, &report) { path, line in
                 guard !Self.unsafeRooms.contains(where: { path.hasPrefix($0.path) }) else { return false }
-                return !path.hasPrefix("Sources/apus/Lint.swift") && Self.hasUnsafeWord(line)
+                return path != "Sources/apus/Lint.swift" && Self.hasUnsafeWord(line)
             }
             try checkScripts(&report)
             try reportFormat(sources)
