@@ -74,6 +74,9 @@ let package = Package(
         // Terminals, consoles and their drivers.
         library("TerminalScreen"),
         tests("TerminalScreenTests", ["TerminalScreen"]),
+        library("Hardware", ["SchemeProtocol", "Bytes", "Platform"]),
+        library("SerialLine", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme"]),
+        tests("SerialLineTests", ["SchemeProtocol", "Hardware", "SerialLine"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(

@@ -1,0 +1,83 @@
+public import Platform
+public import SchemeProtocol
+
+/// Bytes on their way from one handle to another, neither of which blocks. At most one buffer is held: nothing more is
+/// read until it is written.
+public struct Relay {
+    public let source: HandleNumber
+    public let target: HandleNumber
+    private var pending: [UInt8] = []
+    private var done = 0
+    /// The source has ended.
+    public private(set) var isFinished = false
+
+    public static var bufferSize: Int { 4096 }
+
+    public init(from source: HandleNumber, to target: HandleNumber) {
+        self.source = source
+        self.target = target
+    }
+
+    /// Whether bytes were read that are not yet written.
+    public var isHolding: Bool { done < pending.count }
+
+    /// What to wait for before `move` is called again; nil when there is nothing to come.
+    public var interest: (handle: HandleNumber, interest: Readiness)? {
+        if isHolding { return (target, .writable) }
+        return isFinished ? nil : (source, .readable)
+    }
+
+    /// Puts bytes in front of those to come.
+    public mutating func insert(_ bytes: [UInt8]) {
+        pending = bytes + pending[done...]
+        done = 0
+    }
+
+    /// Moves what can be moved without waiting, within reason: answers whether anything moved.
+    @discardableResult
+    public mutating func move() throws(Errno) -> Bool {
+        var moved = false
+        // Bounded, so that a source that never rests does not starve the other direction.
+        for _ in 0..<8 {
+            if !isHolding, try !fill() { return moved }
+            if try !flush() { return moved }
+            moved = true
+        }
+        return moved
+    }
+
+    private mutating func fill() throws(Errno) -> Bool {
+        guard !isFinished else { return false }
+        pending.removeAll(keepingCapacity: true)
+        done = 0
+        pending.append(contentsOf: repeatElement(0, count: Self.bufferSize))
+        var count = 0
+        do throws(Errno) {
+            var span = pending.mutableSpan
+            count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in try unsafe Host.read(source, raw) }
+        } catch {
+            pending.removeAll(keepingCapacity: true)
+            if error == .wouldBlock || error == .interrupted { return false }
+            throw error
+        }
+        pending.removeLast(pending.count - min(count, pending.count))
+        if count == 0 { isFinished = true }
+        return count > 0
+    }
+
+    /// Writes what is held; true when all of it is gone.
+    private mutating func flush() throws(Errno) -> Bool {
+        while isHolding {
+            do throws(Errno) {
+                let span = pending.span
+                done += try unsafe span.withUnsafeBytes { (raw) throws(Errno) in
+                    try unsafe Host.write(target, UnsafeRawBufferPointer(rebasing: raw[done...]))
+                }
+            } catch {
+                if error == .wouldBlock || error == .interrupted { return false }
+                throw error
+            }
+        }
+        return true
+    }
+}

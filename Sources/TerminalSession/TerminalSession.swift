@@ -1,0 +1,77 @@
+public import Bytes
+public import Platform
+public import SchemeProtocol
+
+/// The program that a console runs for its user.
+public struct SessionCommand: Sendable {
+    public var arguments: [ByteString]
+    public var environment: [ByteString]
+    public var directory: ByteString
+
+    /// A login program of the system's own user, on a terminal of kind `terminal` (the variable `TERM`).
+    public init(arguments: [ByteString], terminal: ByteString) {
+        self.arguments = arguments
+        environment = [
+            "HOME=/root", "USER=root", "LOGNAME=root", "PATH=/bin", "SHELL=" + (arguments.first ?? ""),
+            "TERM=" + terminal,
+        ]
+        directory = (try? Host.stat("/root")) == nil ? "/" : "/root"
+    }
+}
+
+/// A pseudo-terminal and the program on it: what every console, on whatever screen or line, has behind it.
+public final class TerminalSession {
+    /// The master's handle, which does not block: reading gives the program's output, writing is its input.
+    public let master: HandleNumber
+    private var process: Int32?
+    private let startTime: UInt64
+
+    /// Makes a terminal of `size` and starts the program on it, as the leader of a new session that owns the terminal.
+    public init(_ command: SessionCommand, size: WindowSize) throws(Errno) {
+        master = try Host.open("pty:", [.read, .write])
+        startTime = Host.clock(.monotonic)
+        do throws(Errno) {
+            try Host.setNonBlocking(master, true)
+            try Host.setWindowSize(master, size)
+            try start(command)
+        } catch {
+            try? Host.close(master)
+            throw error
+        }
+    }
+
+    deinit { try? Host.close(master) }
+
+    private func start(_ command: SessionCommand) throws(Errno) {
+        guard let program = command.arguments.first else { throw .invalidArgument }
+        let number = try Host.call(master, TerminalVerb.slaveNumber.rawValue)
+        let slave = try Host.open("pty:" + ByteString(number), [.read, .write])
+        defer { try? Host.close(slave) }
+        var request = SpawnRequest(path: program, arguments: command.arguments, environment: command.environment)
+        request.handles = [(0, slave), (1, slave), (2, slave)]
+        request.workingDirectory = command.directory
+        request.newSession = true
+        request.foregroundTerminal = slave
+        process = try Host.spawn(request)
+    }
+
+    public func resize(_ size: WindowSize) throws(Errno) { try Host.setWindowSize(master, size) }
+
+    /// How the program ended; nil while it runs.
+    public func takeStatus() -> ProcessStatus? {
+        guard let process, let result = try? Host.wait(process, .noHang) else { return nil }
+        self.process = nil
+        return result.status
+    }
+
+    /// Asks a program that is still there to end, when its terminal goes away.
+    public func hangUp() {
+        if let process { try? Host.kill(-process, .hangUp) }
+    }
+
+    /// How long to wait before a program that has just ended is started again: not at all when it ran for a while.
+    public func pauseBeforeRestart() {
+        let now = Host.clock(.monotonic)
+        if now < startTime &+ 2_000_000_000 { try? Host.sleep(until: now + 1_000_000_000) }
+    }
+}
