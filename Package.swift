@@ -76,6 +76,15 @@ let package = Package(
         tests("TerminalScreenTests", ["TerminalScreen"]),
         library("Hardware", ["SchemeProtocol", "Bytes", "Platform"]),
         library("SerialLine", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme"]),
+        library("InputEvents"),
+        library("InputRouting", ["SchemeProtocol", "Bytes", "InputEvents", "Platform", "Scheme"]),
+        library("PS2", ["SchemeProtocol", "Hardware", "InputEvents"]),
+        library("Keymap", ["InputEvents"]),
+        library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform"]),
+        program("getty", ["SchemeProtocol", "Bytes", "Platform", "TerminalSession"]),
+        tests("PS2Tests", ["SchemeProtocol", "Hardware", "InputEvents", "PS2"]),
+        tests("InputRoutingTests", ["SchemeProtocol", "InputEvents", "InputRouting"]),
+        tests("KeymapTests", ["InputEvents", "Keymap"]),
         tests("SerialLineTests", ["SchemeProtocol", "Hardware", "SerialLine"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
