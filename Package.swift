@@ -80,12 +80,14 @@ let package = Package(
         library("InputRouting", ["SchemeProtocol", "Bytes", "InputEvents", "Platform", "Scheme"]),
         library("PS2", ["SchemeProtocol", "Hardware", "InputEvents"]),
         library("Keymap", ["InputEvents"]),
-        library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform"]),
-        program("getty", ["SchemeProtocol", "Bytes", "Platform", "TerminalSession"]),
+        library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
+        program("seriald", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme", "SerialLine"]),
+        program("getty", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "TerminalSession"]),
         tests("PS2Tests", ["SchemeProtocol", "Hardware", "InputEvents", "PS2"]),
         tests("InputRoutingTests", ["SchemeProtocol", "InputEvents", "InputRouting"]),
         tests("KeymapTests", ["InputEvents", "Keymap"]),
-        tests("SerialLineTests", ["SchemeProtocol", "Hardware", "SerialLine"]),
+        tests("TerminalSessionTests", ["SchemeProtocol", "Platform", "TerminalSession"]),
+        tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(

@@ -48,19 +48,20 @@ public struct Relay {
 
     private mutating func fill() throws(Errno) -> Bool {
         guard !isFinished else { return false }
-        pending.removeAll(keepingCapacity: true)
-        done = 0
-        pending.append(contentsOf: repeatElement(0, count: Self.bufferSize))
+        var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
         var count = 0
         do throws(Errno) {
-            var span = pending.mutableSpan
-            count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in try unsafe Host.read(source, raw) }
+            var span = buffer.mutableSpan
+            count = try unsafe span.withUnsafeMutableBytes { [source] (raw) throws(Errno) in
+                try unsafe Host.read(source, raw)
+            }
         } catch {
-            pending.removeAll(keepingCapacity: true)
             if error == .wouldBlock || error == .interrupted { return false }
             throw error
         }
-        pending.removeLast(pending.count - min(count, pending.count))
+        buffer.removeLast(buffer.count - min(count, buffer.count))
+        pending = buffer
+        done = 0
         if count == 0 { isFinished = true }
         return count > 0
     }
@@ -69,9 +70,9 @@ public struct Relay {
     private mutating func flush() throws(Errno) -> Bool {
         while isHolding {
             do throws(Errno) {
-                let span = pending.span
-                done += try unsafe span.withUnsafeBytes { (raw) throws(Errno) in
-                    try unsafe Host.write(target, UnsafeRawBufferPointer(rebasing: raw[done...]))
+                let start = done
+                done += try unsafe pending.span.withUnsafeBytes { [target] (raw) throws(Errno) in
+                    try unsafe Host.write(target, UnsafeRawBufferPointer(rebasing: raw[start...]))
                 }
             } catch {
                 if error == .wouldBlock || error == .interrupted { return false }

@@ -44,7 +44,9 @@ public final class TerminalSession {
 
     private func start(_ command: SessionCommand) throws(Errno) {
         guard let program = command.arguments.first else { throw .invalidArgument }
-        let number = try Host.call(master, TerminalVerb.slaveNumber.rawValue)
+        let number = try unsafe Host.call(
+            master, TerminalVerb.slaveNumber.rawValue, 0, UnsafeMutableRawBufferPointer(start: nil, count: 0),
+            inputLength: 0)
         let slave = try Host.open("pty:" + ByteString(number), [.read, .write])
         defer { try? Host.close(slave) }
         var request = SpawnRequest(path: program, arguments: command.arguments, environment: command.environment)

@@ -1,6 +1,7 @@
 import Bytes
 import Platform
 import Runtime
+import Scheme
 import SchemeProtocol
 import TerminalSession
 
@@ -28,12 +29,8 @@ struct Getty {
         }
     }
 
-    /// Says what is wrong and ends.
-    static func fail(_ message: ByteString, status: Int32) -> Never {
-        let text = message + "\n"
-        _ = try? unsafe text.bytes.span.withUnsafeBytes { (raw) throws(Errno) in
-            try unsafe Host.write(Host.standardError, raw)
-        }
+    private static func fail(_ message: ByteString, status: Int32) -> Never {
+        Program.complain(message)
         Host.exit(status)
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Platform
+import Scheme
 import SchemeProtocol
 import TerminalSession
 
@@ -7,6 +8,7 @@ import TerminalSession
 final class Line {
     private let handle: HandleNumber
     private let size: WindowSize
+    private let loop: EventLoop
     /// What the user typed before there was a session.
     private var typed: [UInt8]
 
@@ -14,7 +16,8 @@ final class Line {
     init(_ path: ByteString) throws(Errno) {
         handle = try Host.open(path, [.read, .write])
         try Host.setNonBlocking(handle, true)
-        Host.onSignal(.childChanged, .note)
+        Host.onSignal(.child, .note)
+        loop = try EventLoop()
         (size, typed) = Self.askSize(handle)
     }
 
@@ -50,8 +53,12 @@ final class Line {
     func runSession(_ command: SessionCommand) {
         do throws(Errno) {
             let session = try TerminalSession(command, size: size)
-            try pump(session)
+            let pump = Pump(session, line: handle, typed: typed, on: loop)
+            typed = []
+            try pump.run()
             session.hangUp()
+            if case .signalled(let signal) = pump.status { tell("getty: the session was ended by signal " + ByteString(signal.rawValue)) }
+            if let failure = pump.failure { throw failure }
             session.pauseBeforeRestart()
         } catch {
             tell("getty: " + (command.arguments.first ?? "") + ": " + ByteString(error.message))
@@ -60,47 +67,4 @@ final class Line {
     }
 
     private func tell(_ message: ByteString) { Self.send((message + "\r\n").bytes, to: handle) }
-
-    /// Carries bytes both ways until the program has ended and what it said has been sent.
-    private func pump(_ session: TerminalSession) throws(Errno) {
-        var input = Relay(from: handle, to: session.master)
-        var output = Relay(from: session.master, to: handle)
-        input.insert(typed)
-        typed = []
-        var ended = false
-        while true {
-            let movedIn = try input.move()
-            let movedOut = try moveOutput(&output)
-            if let status = session.takeStatus() {
-                ended = true
-                report(status)
-            }
-            if ended, !movedOut, !output.isHolding { return }
-            if movedIn || movedOut { continue }
-            if input.isFinished { throw .inputOutput }
-            var waiting: [(handle: HandleNumber, interest: Readiness)] = []
-            if let interest = input.interest, !ended { waiting.append(interest) }
-            if let interest = output.interest { waiting.append(interest) }
-            var ready: [Readiness] = []
-            do throws(Errno) {
-                _ = try Host.poll(waiting, milliseconds: nil, ready: &ready)
-            } catch .interrupted {
-                _ = Host.takeSignals()
-            }
-        }
-    }
-
-    /// The master fails with an input/output error, as on Linux, when nobody has the slave open: that is an end.
-    private func moveOutput(_ output: inout Relay) throws(Errno) -> Bool {
-        do throws(Errno) { return try output.move() } catch .inputOutput { return false }
-    }
-
-    /// An end by a signal is worth a line.
-    private func report(_ status: ProcessStatus) {
-        if case .signalled(let signal) = status {
-            var text: ByteString = "getty: the session ended by signal "
-            text.append(decimal: signal.rawValue)
-            tell(text)
-        }
-    }
 }
