@@ -89,6 +89,10 @@ let package = Package(
         tests("TerminalSessionTests", ["SchemeProtocol", "Platform", "TerminalSession"]),
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
+        // Small programs that measure and try the system itself.
+        program("hello", ["Scheme"]),
+        tests("BytesTests", ["Bytes"]),
+
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(
             name: "KernelCore", dependencies: ["SchemeProtocol"], path: "Kernel/Core", swiftSettings: strict),

@@ -219,6 +219,8 @@ public enum AuxiliaryKey: UInt64, Sendable {
     case executable = 31
     /// The address of the working directory's path (`file:/…`), NUL-terminated.
     case workingDirectory = 1001
+    /// The permission bits that new files do not get.
+    case fileCreationMask = 1002
 }
 
 /// Where user space lies (x86_64); why so low is told in `Docs/Architecture.md`.

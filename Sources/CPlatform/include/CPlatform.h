@@ -121,6 +121,17 @@ static inline int host_wait_event(int queue, int milliseconds, unsigned *events,
 	if (count > 0) { *events = event.events; *data = event.data.u64; }
 	return count;
 }
+/* deadline: ns of the monotonic clock, all ones for none. */
+static inline void host_futex_wait(const void *word, uint32_t value, uint64_t deadline)
+{
+	struct timespec time = { (time_t)(deadline / 1000000000u), (long)(deadline % 1000000000u) };
+	syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, value, deadline == UINT64_MAX ? NULL : &time,
+		NULL, FUTEX_BITSET_MATCH_ANY);
+}
+static inline void host_futex_wake(const void *word, int count)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count, NULL, NULL, 0);
+}
 static inline int host_wifexited(int status) { return WIFEXITED(status); }
 #else
 static inline uint64_t apus_syscall(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
@@ -140,6 +151,42 @@ static inline uint64_t apus_syscall(uint64_t number, uint64_t a, uint64_t b, uin
 #endif
 }
 
-/* Inputs: address of 32 random bytes that the kernel gave. See Runtime/Start.S. */
-extern char **environ;
+/* 64 random bits from the processor in `value`; 0 where it has none to give. */
+static inline int apus_processor_random(uint64_t *value)
+{
+#if defined(__x86_64__)
+	uint32_t a = 1, b, c = 0, d;
+	unsigned char ok;
+	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	if (!(c & (1u << 30)))
+		return 0;
+	__asm__ volatile("rdrand %0; setc %1" : "=r"(*value), "=qm"(ok) : : "cc");
+	return ok;
+#else
+	return 0;
+#endif
+}
+
+/* The processor's time-stamp counter (instructions, under QEMU's -icount). */
+static inline uint64_t apus_time_stamp(void)
+{
+#if defined(__x86_64__)
+	uint32_t low, high;
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+#else
+	return 0;
+#endif
+}
+
+/* Apus/Start.S: entered by the kernel. Only their addresses are of use. */
+extern void apus_thread_entry(void);
+extern void apus_signal_restorer(void);
+/* Apus/Start.S: ends the thread whose stack is unmapped by the same call. */
+extern void apus_thread_leave(uint64_t word, uint64_t stack, uint64_t length) __attribute__((noreturn));
+/* Apus/Memory.S. */
+extern size_t strlen(const char *text);
+extern void *memset(void *target, int byte, size_t count);
+extern void *memcpy(void *target, const void *source, size_t count);
+extern int memcmp(const void *a, const void *b, size_t count);
 #endif

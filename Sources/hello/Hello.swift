@@ -1,0 +1,2 @@
+@main
+struct Hello { static func main() { print("hello") } }
