@@ -90,7 +90,7 @@ let package = Package(
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
         // Small programs that measure and try the system itself.
-        program("hello", ["Scheme"]),
+        program("hello", ["Bytes", "Platform", "Scheme"]),
         tests("BytesTests", ["Bytes"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
