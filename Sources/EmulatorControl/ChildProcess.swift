@@ -33,11 +33,13 @@ public final class ChildProcess {
     public init(_ program: String, _ arguments: [String], _ setup: Setup = Setup()) throws(ToolError) {
         name = program
         let request = try Self.request(program, arguments, setup)
+        RunningChildren.endWithCaller()
         do throws(Errno) {
             process = try Host.spawn(request)
         } catch {
             throw ToolError("\(program): \(error.message)")
         }
+        RunningChildren.add(process)
     }
 
     private static func request(_ program: String, _ arguments: [String], _ setup: Setup) throws(ToolError)
@@ -52,6 +54,7 @@ public final class ChildProcess {
             path: ByteString(path), arguments: ([program] + arguments).map { ByteString($0) }, environment: variables)
         request.handles = [(0, setup.input ?? 0), (1, setup.output ?? 1), (2, setup.errors ?? 2)]
         request.workingDirectory = setup.directory.map { ByteString($0) }
+        request.defaultSignals = RunningChildren.signals + [.pipe]
         return request
     }
 
@@ -76,7 +79,10 @@ public final class ChildProcess {
         let deadline = seconds.map { Host.clock(.monotonic) + UInt64($0 * 1e9) }
         while ended == nil {
             do throws(Errno) {
-                if let result = try Host.wait(process, deadline == nil ? [] : .noHang) { ended = result.status }
+                if let result = try Host.wait(process, deadline == nil ? [] : .noHang) {
+                    RunningChildren.remove(process)
+                    ended = result.status
+                }
             } catch .interrupted {
                 continue
             } catch {

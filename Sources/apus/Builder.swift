@@ -15,7 +15,7 @@ struct Builder {
                 "-c", "release", "--triple", Repository.bareMetal,
                 "--toolset", repository.path("Kernel/Toolsets/user.json"), "--scratch-path",
                 repository.path(".build-apus"),
-            ], product: product, environment: product == nil ? ["APUS_BARE_METAL": "1"] : [:])
+            ], product: product, environment: ["APUS_BARE_METAL": "1"])
     }
 
     /// A small static program for Linux; answers where it is. Start-up costs a static executable a third of what a

@@ -30,6 +30,9 @@ struct Test: ParsableCommand {
     @Option(help: "Machines that run at the same time.")
     var workers = 2
 
+    @Flag(help: "Run the scenarios on the image that was made last.")
+    var noBuild = false
+
     @Flag(help: "List the scenarios instead of running anything.")
     var list = false
 
@@ -67,8 +70,10 @@ struct Test: ParsableCommand {
     private func runScenarios(_ repository: Repository, _ report: inout TestReport) {
         let logs = repository.imageDirectory + "/logs"
         let made = report.attempt("the image is made") { () throws(ToolError) in
-            try ImageMaker(repository).build()
-            try ImageMaker(repository).make(disc: true)
+            if !noBuild {
+                try ImageMaker(repository).build()
+                try ImageMaker(repository).make(disc: true)
+            }
             try makeDirectory(logs)
         }
         guard made else { return }
