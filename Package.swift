@@ -62,7 +62,7 @@ let package = Package(
         library("SchemeProtocol"),
         library("Bytes"),
         .target(name: "CPlatform"),
-        .target(name: "Runtime", dependencies: ["CPlatform", "SchemeProtocol"], swiftSettings: strict),
+        .target(name: "Runtime", dependencies: ["Bytes", "CPlatform", "SchemeProtocol"], swiftSettings: strict),
         library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Runtime"]),
         library("Scheme", ["SchemeProtocol", "Bytes", "Platform"]),
 

@@ -1,4 +1,7 @@
 #if os(none)
+    import Bytes
+    import CPlatform
+
     // The functions of the C mathematics library that compilers emit calls to. They must not be written with
     // `rounded()`, which is compiled into these very calls.
 
@@ -67,6 +70,25 @@
             rest -= step
         }
         return Double(signOf: x, magnitudeOf: rest)
+    }
+
+    /// The Swift library's way from text to a number: the end of the number, or nothing where the text is none.
+    @c(_swift_stdlib_strtod_clocale)
+    public func parseDouble(_ text: UnsafePointer<CChar>, _ result: UnsafeMutablePointer<Double>) -> UnsafePointer<CChar>? {
+        let bytes = unsafe Span(
+            _unsafeStart: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: Int(strlen(text)))
+        guard let (value, length) = FloatParser.double(bytes) else { return nil }
+        unsafe result.pointee = value
+        return unsafe text + length
+    }
+
+    @c(_swift_stdlib_strtof_clocale)
+    public func parseFloat(_ text: UnsafePointer<CChar>, _ result: UnsafeMutablePointer<Float>) -> UnsafePointer<CChar>? {
+        let bytes = unsafe Span(
+            _unsafeStart: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: Int(strlen(text)))
+        guard let (value, length) = FloatParser.float(bytes) else { return nil }
+        unsafe result.pointee = value
+        return unsafe text + length
     }
 
     @c(fmodf)

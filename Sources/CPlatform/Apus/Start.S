@@ -70,6 +70,23 @@ free:
 	jmp	apus_free
 	.size	free, . - free
 
+/* The processor's own square root; in Swift it would be compiled into a call of this function. xmm0 -> xmm0. */
+	.section .text.sqrt, "ax", @progbits
+	.globl	sqrt
+	.type	sqrt, @function
+sqrt:
+	sqrtsd	%xmm0, %xmm0
+	ret
+	.size	sqrt, . - sqrt
+
+	.section .text.sqrtf, "ax", @progbits
+	.globl	sqrtf
+	.type	sqrtf, @function
+sqrtf:
+	sqrtss	%xmm0, %xmm0
+	ret
+	.size	sqrtf, . - sqrtf
+
 	.section .bss.__stack_chk_guard, "aw", @nobits
 	.globl	__stack_chk_guard
 	.type	__stack_chk_guard, @object
