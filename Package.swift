@@ -52,6 +52,7 @@ let package = Package(
     products: [
         .library(name: "KernelCore", targets: ["KernelCore"]),
         .library(name: "SchemeProtocol", targets: ["SchemeProtocol"]),
+        .library(name: "CMachine", targets: ["CMachine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -98,8 +99,9 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
+        .target(name: "CMachine", path: "Kernel/Machine"),
         .target(
-            name: "KernelCore", dependencies: ["SchemeProtocol"], path: "Kernel/Core", swiftSettings: strict),
+            name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict),
 
     ] + (forBareMetal ? [] : hostTargets)
 )

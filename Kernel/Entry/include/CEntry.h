@@ -1,0 +1,1 @@
+/* The assembly of this folder is declared in CMachine.h. */
