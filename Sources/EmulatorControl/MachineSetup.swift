@@ -44,6 +44,8 @@ public struct MachineSetup: Sendable {
     public var serial: Serial = .streams
     /// Where QEMU listens for commands (QMP); none when nil.
     public var controlSocket: String?
+    /// A reset ends QEMU, so that a machine which resets itself again and again is seen.
+    public var endsAtReset = true
     /// Wait for gdb on port 1234 before the first instruction.
     public var waitsForDebugger = false
     /// One virtual nanosecond is one instruction, and idle time is skipped: repeatable counts.
@@ -57,10 +59,11 @@ public struct MachineSetup: Sendable {
     public func arguments() throws(ToolError) -> [String] {
         var arguments = [
             "-name", "apus", "-machine", "q35", "-accel", accelerator, "-cpu", accelerator == "kvm" ? "host" : "max",
-            "-smp", "\(processors)", "-m", "\(memory)M", "-vga", "std", "-nic", "none", "-no-reboot",
-            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            "-smp", "\(processors)", "-m", "\(memory)M", "-vga", "std", "-nic", "none", "-device",
+            "isa-debug-exit,iobase=0xf4,iosize=0x04",
         ]
         arguments += try bootArguments()
+        if endsAtReset { arguments += ["-no-reboot"] }
         switch serial {
         case .terminal: arguments += ["-serial", "mon:stdio"]
         case .streams: arguments += ["-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial"]

@@ -40,6 +40,7 @@ struct Run: ParsableCommand {
         let display = ChildProcess.variable("DISPLAY") != nil || ChildProcess.variable("WAYLAND_DISPLAY") != nil
         setup.display = vnc ? .vnc(number: 0) : display && !serial && !headless ? .window : .none
         setup.serial = headless ? .streams : .terminal
+        setup.endsAtReset = headless
         setup.waitsForDebugger = gdb
         setup.controlSocket = repository.controlSocket
         explain(setup, repository)
