@@ -38,11 +38,12 @@ struct Symbolise: ParsableCommand {
         UInt64(text.hasPrefix("0x") ? text.dropFirst(2) : text[...], radix: 16)
     }
 
-    /// The numbers of a line that are written with 0x, and a line that is nothing but one hexadecimal number.
+    /// The numbers of a line that are written with 0x or with sixteen digits, and a line that is nothing but one
+    /// hexadecimal number.
     static func addresses(in line: String) -> [UInt64] {
         let words = line.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         let only = words.count == 1
-        return words.compactMap { only || $0.hasPrefix("0x") ? number(String($0)) : nil }
+        return words.compactMap { only || $0.hasPrefix("0x") || $0.count == 16 ? number(String($0)) : nil }
     }
 }
 
@@ -63,15 +64,17 @@ struct AddressLookup {
     /// The function with the file and line; nil for an address that is not in its code.
     func place(of address: UInt64) throws(ToolError) -> String? {
         let (inside, below) = address.subtractingReportingOverflow(offset)
-        guard !below, let first = functions.first, let last = functions.last, inside >= first.address,
-            inside < last.address + max(last.size, 1)
+        guard !below, let function = functions.last(where: { $0.address <= inside }),
+            inside - function.address < max(function.size, 4096)
         else { return nil }
+        let name = KernelSymbols.short(try KernelSymbols.demangled([function.name])[0])
+        // Names come from the symbol table: the debugging information does not know all functions.
         let answer = try ChildProcess.output(
             Toolchain.tool("llvm-symbolizer"), ["--obj=\(path)", "--no-inlines", "0x\(String(inside, radix: 16))"])
         let lines = answer.split(separator: "\n").map(String.init)
-        guard lines.count >= 2 else { return nil }
-        let name = try KernelSymbols.demangled([lines[0]])[0]
-        let file = lines[1].hasPrefix("?") ? "" : " at \(lines[1])"
-        return name + file
+        guard lines.count >= 2, !lines[1].hasPrefix("?"), !lines[1].contains("<compiler-generated>") else {
+            return name
+        }
+        return "\(name) at \(lines[1])"
     }
 }
