@@ -33,11 +33,10 @@ struct MachineOptions: ParsableArguments {
 
     /// Builds, unless that is not wanted, and describes the machine.
     func prepare(_ repository: Repository) throws(ToolError) -> MachineSetup {
-        let words = [ImageMaker.commandLine, commandLine].filter { !$0.isEmpty }.joined(separator: " ")
         let maker = ImageMaker(repository)
         if !noBuild {
             try maker.build()
-            try maker.make(disc: iso || uefi, commandLine: words)
+            try maker.make(disc: iso || uefi, extraWords: commandLine)
         }
         var setup = MachineSetup(repository)
         setup.boot = uefi ? .discWithUEFI : iso ? .disc : .direct
@@ -48,7 +47,7 @@ struct MachineOptions: ParsableArguments {
         setup.processors = processors
         setup.memory = memory
         setup.accelerator = accel
-        setup.commandLine = words
+        setup.commandLine = ImageMaker.commandLine(commandLine)
         return setup
     }
 }
@@ -60,6 +59,6 @@ extension MachineSetup {
         kernel = repository.bootKernel
         initialFileSystem = repository.initialFileSystem
         discImage = repository.discImage
-        commandLine = ImageMaker.commandLine
+        commandLine = ImageMaker.commandLine()
     }
 }

@@ -9,8 +9,8 @@ struct Image: ParsableCommand {
             in Kernel/Image/programs and Kernel/Image/root.
             """)
 
-    @Option(name: .customLong("append"), help: "The kernel command line that the ISO boots with.")
-    var commandLine = ImageMaker.commandLine
+    @Option(name: .customLong("append"), help: "Words for the end of the kernel command line of the ISO.")
+    var commandLine = ""
 
     @Flag(help: "Take the programs and the kernel as they were built last.")
     var noBuild = false
@@ -21,7 +21,7 @@ struct Image: ParsableCommand {
     func run() throws {
         let repository = try Repository.find()
         if !noBuild { try ImageMaker(repository).build() }
-        try ImageMaker(repository).make(disc: iso, commandLine: commandLine)
+        try ImageMaker(repository).make(disc: iso, extraWords: commandLine)
         print("kernel: \(repository.bootKernel)")
         print("initfs: \(repository.initialFileSystem)")
         if iso { print("iso: \(repository.discImage)") }
@@ -34,8 +34,10 @@ struct ImageMaker {
 
     init(_ repository: Repository) { self.repository = repository }
 
-    /// The kernel command line unless another one is asked for.
-    static var commandLine: String { "console=serial" }
+    /// The kernel command line, with more words behind it.
+    static func commandLine(_ extraWords: String = "") -> String {
+        extraWords.isEmpty ? "console=serial" : "console=serial " + extraWords
+    }
 
     /// Builds only what the image holds.
     func build() throws(ToolError) {
@@ -44,12 +46,14 @@ struct ImageMaker {
         try builder.buildKernel()
     }
 
-    func make(disc: Bool, commandLine: String = Self.commandLine) throws(ToolError) {
+    func make(disc: Bool, extraWords: String = "") throws(ToolError) {
         try makeDirectory(repository.imageDirectory)
         try ChildProcess.run(
             Toolchain.tool("llvm-objcopy"), ["--strip-debug", repository.kernel, repository.bootKernel])
         var recipe = ImageRecipe(repository)
         _ = try recipe.write(to: repository.initialFileSystem)
-        if disc { try DiscImage(repository: repository, commandLine: commandLine).write(to: repository.discImage) }
+        guard disc else { return }
+        let commandLine = Self.commandLine(extraWords)
+        try DiscImage(repository: repository, commandLine: commandLine).write(to: repository.discImage)
     }
 }
