@@ -6,6 +6,7 @@ internal import SchemeProtocol
 /// The kernel's start, on the first processor, in long mode with the boot loader's memory identity-mapped.
 @c(kernel_main)
 public func kernelMain(_ kind: UInt64, _ information: UInt64) -> Never {
+    IOInterrupts.silenceLegacy()
     Serial.start()
     do throws(Errno) {
         try start(kind, information)

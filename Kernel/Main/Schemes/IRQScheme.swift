@@ -101,13 +101,17 @@ enum IOInterrupts {
     nonisolated(unsafe) private static var listeners: [(line: Int, description: IRQDescription)] = []
     nonisolated(unsafe) private static var configured: [Bool] = []
 
+    /// Silences the old controllers (8259). This comes before the local controller stops listening to them: QEMU would
+    /// otherwise keep a request that nobody can fetch any more.
+    static func silenceLegacy() {
+        machine_out8(0x21, 0xff)
+        machine_out8(0xa1, 0xff)
+    }
+
     static func start(_ acpi: ACPI) {
         unsafe controllers = acpi.controllers
         unsafe overrides = acpi.overrides
         unsafe configured = Array(repeating: false, count: lineCount)
-        // The old controllers stay quiet.
-        machine_out8(0x21, 0xff)
-        machine_out8(0xa1, 0xff)
         for controller in unsafe controllers {
             let count = (read(controller, 1) >> 16 & 0xff) + 1
             for pin in 0..<count { write(controller, 0x10 + 2 * pin, 1 << 16) }
