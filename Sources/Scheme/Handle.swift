@@ -53,20 +53,7 @@ public struct Handle: ~Copyable, Sendable {
     /// Reads at most `capacity` bytes onto the end of `bytes`; 0 at the end of the file.
     @discardableResult
     public borrowing func read(into bytes: inout [UInt8], atMost capacity: Int) throws(Errno) -> Int {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: capacity))
-        var count = 0
-        do throws(Errno) {
-            var span = bytes.mutableSpan
-            count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in
-                try unsafe Host.read(number, UnsafeMutableRawBufferPointer(rebasing: raw[start...]))
-            }
-        } catch {
-            bytes.removeLast(capacity)
-            throw error
-        }
-        bytes.removeLast(capacity - count)
-        return count
+        try Host.read(number, into: &bytes, atMost: capacity)
     }
 
     /// Everything up to the end of the file, at most `limit` bytes; `fileTooLarge` beyond.
