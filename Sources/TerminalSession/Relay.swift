@@ -1,4 +1,5 @@
 public import Platform
+import Scheme
 public import SchemeProtocol
 
 /// Bytes on their way from one handle to another, neither of which blocks. At most one buffer is held: nothing more is
@@ -48,32 +49,24 @@ public struct Relay {
 
     private mutating func fill() throws(Errno) -> Bool {
         guard !isFinished else { return false }
-        var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
-        var count = 0
+        var buffer: [UInt8] = []
         do throws(Errno) {
-            var span = buffer.mutableSpan
-            count = try unsafe span.withUnsafeMutableBytes { [source] (raw) throws(Errno) in
-                try unsafe Host.read(source, raw)
-            }
+            try Host.read(source, into: &buffer, atMost: Self.bufferSize)
         } catch {
             if error == .wouldBlock || error == .interrupted { return false }
             throw error
         }
-        buffer.removeLast(buffer.count - min(count, buffer.count))
         pending = buffer
         done = 0
-        if count == 0 { isFinished = true }
-        return count > 0
+        if buffer.isEmpty { isFinished = true }
+        return !buffer.isEmpty
     }
 
     /// Writes what is held; true when all of it is gone.
     private mutating func flush() throws(Errno) -> Bool {
         while isHolding {
             do throws(Errno) {
-                let start = done
-                done += try unsafe pending.span.withUnsafeBytes { [target] (raw) throws(Errno) in
-                    try unsafe Host.write(target, UnsafeRawBufferPointer(rebasing: raw[start...]))
-                }
+                done += try Host.write(target, pending.span.extracting(done...))
             } catch {
                 if error == .wouldBlock || error == .interrupted { return false }
                 throw error

@@ -26,7 +26,6 @@ final class Line {
         var question = SizeQuestion()
         send(SizeQuestion.text, to: handle)
         let deadline = Host.clock(.monotonic) + 250_000_000
-        var buffer = [UInt8](repeating: 0, count: 256)
         while question.size == nil {
             let now = Host.clock(.monotonic)
             if now >= deadline { break }
@@ -34,11 +33,9 @@ final class Line {
             let milliseconds = Int((deadline - now) / 1_000_000) + 1
             _ = try? Host.poll([(handle, .readable)], milliseconds: milliseconds, ready: &ready)
             guard ready.first?.contains(.readable) == true else { continue }
-            var span = buffer.mutableSpan
-            let count = (try? unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in
-                try unsafe Host.read(handle, raw)
-            }) ?? 0
-            question.feed(buffer[..<count])
+            var answer: [UInt8] = []
+            _ = try? Host.read(handle, into: &answer, atMost: 256)
+            question.feed(answer[...])
         }
         question.finish()
         return (question.size ?? WindowSize(rows: 24, columns: 80), question.rest)
@@ -46,7 +43,7 @@ final class Line {
 
     /// Writes as much as the line takes at once.
     private static func send(_ bytes: [UInt8], to handle: HandleNumber) {
-        _ = try? unsafe bytes.span.withUnsafeBytes { (raw) throws(Errno) in try unsafe Host.write(handle, raw) }
+        _ = try? Host.write(handle, bytes.span)
     }
 
     /// Runs one session from its start to its end. What goes wrong is told on the line.
@@ -57,7 +54,9 @@ final class Line {
             typed = []
             try pump.run()
             session.hangUp()
-            if case .signalled(let signal) = pump.status { tell("getty: the session was ended by signal " + ByteString(signal.rawValue)) }
+            if case .signalled(let signal) = pump.status {
+                tell("getty: the session was ended by signal " + ByteString(signal.rawValue))
+            }
             if let failure = pump.failure { throw failure }
             session.pauseBeforeRestart()
         } catch {
