@@ -41,7 +41,10 @@ let hostTargets: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
     tests(
-        "ServiceTests", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "randd"]),
+        "ServiceTests",
+        [
+            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "ptyd", "randd",
+        ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
@@ -69,6 +72,10 @@ let package = Package(
 
         // The system's services: each a library that is tested, and a program that starts it.
         library("RandomService", ["Bytes", "Scheme", "SchemeProtocol"]),
+        library("LineDiscipline", ["SchemeProtocol"]),
+        library("TerminalService", ["Bytes", "LineDiscipline", "Platform", "Scheme", "SchemeProtocol"]),
+        program("ptyd", ["Bytes", "Scheme", "SchemeProtocol", "TerminalService"]),
+        tests("LineDisciplineTests", ["LineDiscipline", "SchemeProtocol"]),
         program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 

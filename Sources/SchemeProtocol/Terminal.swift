@@ -25,7 +25,7 @@ public struct TerminalSettings: Sendable {
 
     /// What a fresh terminal has: canonical, echoing, signals on, CR to NL, NL to CR NL, XON/XOFF.
     public init() {
-        input = Self.carriageReturnToNewline | Self.flowControl
+        input = Self.carriageReturnToNewline | Self.flowControl | Self.utf8
         output = Self.process | Self.newlineToCarriageReturnNewline
         control = 0o277
         local = Self.signals | Self.canonical | Self.echo | Self.echoErase | Self.echoKill | Self.echoControl
@@ -70,6 +70,8 @@ public struct TerminalSettings: Sendable {
     public static var stripHighBit: UInt32 { 0o40 }
     public static var flowControl: UInt32 { 0o2000 }
     public static var anyRestarts: UInt32 { 0o4000 }
+    /// Erasing takes whole UTF-8 characters.
+    public static var utf8: UInt32 { 0o40000 }
     // Output bits.
     public static var process: UInt32 { 1 }
     public static var newlineToCarriageReturnNewline: UInt32 { 4 }
