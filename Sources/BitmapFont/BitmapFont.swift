@@ -24,8 +24,8 @@ public struct BitmapFont: Sendable {
         self.bitmap = bitmap
         bytesPerRow = (width + 7) / 8
         let sorted = map.sorted { ($0.character, $0.glyph) < ($1.character, $1.glyph) }
-        characters = sorted.map(\.character)
-        glyphs = sorted.map(\.glyph)
+        characters = sorted.map { $0.character }
+        glyphs = sorted.map { $0.glyph }
         var first = [Int32](repeating: -1, count: 128)
         for entry in sorted where entry.character < 128 && first[Int(entry.character)] == -1 {
             first[Int(entry.character)] = Int32(entry.glyph)

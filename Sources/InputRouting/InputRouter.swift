@@ -31,11 +31,11 @@ public struct InputRouter: Sendable {
     public init() {}
 
     /// The terminals that have a reader, in order.
-    public var terminals: [Int] { consumers.map(\.terminal).sorted() }
+    public var terminals: [Int] { consumers.map { $0.terminal }.sorted() }
 
     /// Adds a reader on a terminal, or on the first free one; the first reader becomes active. Answers its terminal.
     public mutating func add(_ id: UInt64, terminal: Int?) throws(Errno) -> Int {
-        let used = consumers.map(\.terminal)
+        let used = consumers.map { $0.terminal }
         let chosen: Int
         if let terminal {
             guard terminal >= 1, terminal <= Self.terminalLimit else { throw .invalidArgument }

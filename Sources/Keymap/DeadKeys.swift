@@ -23,8 +23,8 @@ enum DeadKeys {
         init(_ mark: UInt32, _ alone: UInt32, _ bases: String, _ composed: String) {
             self.mark = mark
             self.alone = alone
-            self.bases = bases.unicodeScalars.map(\.value)
-            self.composed = composed.unicodeScalars.map(\.value)
+            self.bases = bases.unicodeScalars.map { $0.value }
+            self.composed = composed.unicodeScalars.map { $0.value }
         }
     }
 

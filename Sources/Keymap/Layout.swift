@@ -9,7 +9,7 @@ public struct Layout: Sendable {
     /// - Parameters: characters without and with Shift, with AltGr, and with both; the last two may be empty.
     init(_ name: StaticString, _ plain: String, _ shift: String, altGr: String = "", altGrShift: String = "") {
         self.name = name
-        levels = [plain, shift, altGr, altGrShift].map { $0.unicodeScalars.map(\.value) }
+        levels = [plain, shift, altGr, altGrShift].map { $0.unicodeScalars.map { $0.value } }
     }
 
     /// The keys that bear characters, by their Linux numbers: the row of digits, the three rows of letters.
