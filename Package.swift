@@ -91,6 +91,14 @@ let package = Package(
         library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         program("seriald", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme", "SerialLine"]),
         program("getty", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "TerminalSession"]),
+        program("inputd", ["SchemeProtocol", "Bytes", "InputRouting", "Scheme"]),
+        program("ps2d", ["SchemeProtocol", "Bytes", "Hardware", "InputEvents", "PS2", "Platform", "Scheme"]),
+        program(
+            "fbcond",
+            [
+                "SchemeProtocol", "BitmapFont", "Bytes", "CellDrawing", "InputEvents", "Keymap", "Platform", "Scheme",
+                "TerminalScreen", "TerminalSession",
+            ]),
         library("BitmapFont"),
         tests("BitmapFontTests", ["BitmapFont"]),
         library("CellDrawing", ["BitmapFont", "TerminalScreen"]),

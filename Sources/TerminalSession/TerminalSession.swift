@@ -71,9 +71,11 @@ public final class TerminalSession {
         if let process { try? Host.kill(-process, .hangUp) }
     }
 
-    /// How long to wait before a program that has just ended is started again: not at all when it ran for a while.
+    /// Whether the session has lasted so little that its program may be broken: a restart should take its time.
+    public var isShort: Bool { Host.clock(.monotonic) < startTime &+ 2_000_000_000 }
+
+    /// Waits a second after a session that was short.
     public func pauseBeforeRestart() {
-        let now = Host.clock(.monotonic)
-        if now < startTime &+ 2_000_000_000 { try? Host.sleep(until: now + 1_000_000_000) }
+        if isShort { try? Host.sleep(until: Host.clock(.monotonic) + 1_000_000_000) }
     }
 }

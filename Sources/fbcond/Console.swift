@@ -1,0 +1,214 @@
+import BitmapFont
+import Bytes
+import CellDrawing
+import InputEvents
+import Keymap
+import Platform
+import Scheme
+import SchemeProtocol
+import TerminalScreen
+import TerminalSession
+
+/// One virtual terminal on the framebuffer: a screen, a keyboard, and a session behind them. The loop keeps it alive.
+final class Console {
+    private let loop: EventLoop
+    private let input: HandleNumber
+    private let command: SessionCommand
+    private var surface: Framebuffer
+    private var drawer: CellDrawer
+    private var screen: Screen
+    private var keys: TerminalKeys
+    private var session: TerminalSession?
+    /// Typed characters and answers that the session has not taken yet.
+    private var typed: [UInt8] = []
+    private var isWatchingForRoom = false
+    /// Whether the screen is ours to draw on.
+    private var isActive = false
+    private var drawing: EventLoop.Timer?
+    private var lastDrawn: UInt64 = 0
+
+    /// What the program has not read of its input is bounded; more is dropped, as a keyboard buffer does.
+    private static var typedLimit: Int { 16384 }
+    /// Output is drawn at most this often: what scrolls by faster is not drawn at all.
+    private static var frame: UInt64 { 16_000_000 }
+
+    init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
+        self.loop = loop
+        surface = try Framebuffer()
+        input = try Host.open(settings.consumer, [.read, .nonBlocking])
+        command = SessionCommand(arguments: settings.command, terminal: "xterm-256color")
+        let scale = surface.height >= 1440 ? 2 : 1
+        drawer = CellDrawer(
+            font: settings.font, palette: .night, width: surface.width, height: surface.height, scale: scale,
+            margin: 8 * scale)
+        guard drawer.fits else { throw .notSupported }
+        screen = Screen(rows: drawer.rows, columns: drawer.columns, history: 2000)
+        keys = TerminalKeys(settings.layout)
+        Host.onSignal(.child, .note)
+        loop.onSignals = { [self] _ in checkSession() }
+        try loop.watch(input, .readable) { [self] _ in takeInput() }
+        startSession()
+    }
+
+    // MARK: The session
+
+    private func startSession() {
+        var size = WindowSize(rows: UInt16(screen.rows), columns: UInt16(screen.columns))
+        size.pixelWidth = UInt16(clamping: surface.width)
+        size.pixelHeight = UInt16(clamping: surface.height)
+        do throws(Errno) {
+            let session = try TerminalSession(command, size: size)
+            try loop.watch(session.master, .readable) { [self] ready in takeOutput(ready) }
+            self.session = session
+            isWatchingForRoom = false
+        } catch {
+            say("fbcond: " + (command.arguments.first ?? "") + ": " + ByteString(error.message))
+            restart(after: 3_000_000_000)
+        }
+    }
+
+    private func restart(after nanoseconds: UInt64) {
+        loop.schedule(after: nanoseconds) { [self] in startSession() }
+    }
+
+    /// Looks whether the program has ended; then a new one takes its place.
+    private func checkSession() {
+        guard let ended = session, let status = ended.takeStatus() else { return }
+        readOutput()
+        loop.unwatch(ended.master)
+        ended.hangUp()
+        session = nil
+        typed = []
+        screen.write(Array("\u{1b}[!p\u{1b}[?1049l\u{1b}[m\r\n".utf8))
+        if case .signalled(let signal) = status {
+            say("fbcond: the session was ended by signal " + ByteString(signal.rawValue))
+        }
+        scheduleDrawing()
+        restart(after: ended.isShort ? 1_000_000_000 : 1)
+    }
+
+    private func say(_ text: ByteString) {
+        screen.write(text.bytes + [0x0d, 0x0a])
+        scheduleDrawing()
+    }
+
+    private func takeOutput(_ ready: Readiness) {
+        readOutput()
+        sendTyped()
+        if ready.contains(.hangUp) {
+            // Nobody has the terminal open any more: it would be ready for ever.
+            if let session { loop.unwatch(session.master) }
+            checkSession()
+        }
+    }
+
+    /// Takes what the program has written, within reason.
+    private func readOutput() {
+        guard let session else { return }
+        var buffer = [UInt8](repeating: 0, count: 16384)
+        for _ in 0..<8 {
+            var count = 0
+            do throws(Errno) {
+                var span = buffer.mutableSpan
+                count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in
+                    try unsafe Host.read(session.master, raw)
+                }
+            } catch { break }
+            if count == 0 { break }
+            screen.write(buffer.span.extracting(0..<count))
+            if count < buffer.count { break }
+        }
+        send(screen.takeReplies())
+        scheduleDrawing()
+    }
+
+    // MARK: Input
+
+    private func takeInput() {
+        var buffer = [UInt8](repeating: 0, count: 64 * InputEvent.size)
+        var span = buffer.mutableSpan
+        let count = try? unsafe span.withUnsafeMutableBytes { [input] (raw) throws(Errno) in try unsafe Host.read(input, raw) }
+        let bytes = buffer.span
+        for offset in stride(from: 0, to: count ?? 0, by: InputEvent.size) {
+            guard let event = InputEvent(bytes, at: offset) else { break }
+            switch event.kind {
+            case .key: key(event.code, event.value)
+            case .focus: setActive(event.value != 0)
+            case .relative where event.code == Axis.wheel: scroll(by: 3 * Int(event.value))
+            default: break
+            }
+        }
+    }
+
+    private func key(_ code: UInt16, _ value: Int32) {
+        if value != 0, keys.modifiers.hasShift {
+            if code == KeyCode.pageUp { return scroll(by: max(screen.rows / 2, 1)) }
+            if code == KeyCode.pageDown { return scroll(by: -max(screen.rows / 2, 1)) }
+        }
+        let bytes = keys.feed(code, value: value, applicationCursor: screen.modes.applicationCursorKeys)
+        if bytes.isEmpty { return }
+        screen.scrollViewToEnd()
+        scheduleDrawing()
+        send(bytes)
+    }
+
+    private func scroll(by lines: Int) {
+        screen.scrollView(by: lines)
+        scheduleDrawing()
+    }
+
+    private func setActive(_ active: Bool) {
+        isActive = active
+        keys.releaseAll()
+        if active {
+            drawer.clear(&surface)
+            screen.damageAll()
+            scheduleDrawing()
+        }
+    }
+
+    /// Bytes for the program's input.
+    private func send(_ bytes: [UInt8]) {
+        guard session != nil, !bytes.isEmpty, typed.count + bytes.count <= Self.typedLimit else { return }
+        typed += bytes
+        sendTyped()
+    }
+
+    private func sendTyped() {
+        guard let session else { return }
+        while !typed.isEmpty {
+            do throws(Errno) {
+                let count = try unsafe typed.span.withUnsafeBytes { (raw) throws(Errno) in
+                    try unsafe Host.write(session.master, raw)
+                }
+                typed.removeFirst(min(count, typed.count))
+            } catch {
+                if error != .wouldBlock, error != .interrupted { typed = [] }
+                break
+            }
+        }
+        let needsRoom = !typed.isEmpty
+        guard needsRoom != isWatchingForRoom else { return }
+        isWatchingForRoom = needsRoom
+        try? loop.watch(session.master, needsRoom ? [.readable, .writable] : .readable) { [self] ready in
+            takeOutput(ready)
+        }
+    }
+
+    // MARK: Drawing
+
+    /// Draws soon: at once where nothing was drawn for a while, else when the next frame is due.
+    private func scheduleDrawing() {
+        guard isActive, drawing == nil else { return }
+        let now = Host.clock(.monotonic)
+        // Even an immediate drawing waits until what is ready has been read.
+        let next = max(now, lastDrawn + Self.frame)
+        drawing = loop.schedule(at: next) { [self] in draw() }
+    }
+
+    private func draw() {
+        drawing = nil
+        lastDrawn = Host.clock(.monotonic)
+        if isActive { drawer.draw(&screen, on: &surface) }
+    }
+}
