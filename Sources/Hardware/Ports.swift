@@ -8,8 +8,18 @@ public import SchemeProtocol
 public protocol Ports {
     func read8(_ offset: Int) throws(Errno) -> UInt8
     func write8(_ offset: Int, _ value: UInt8) throws(Errno)
+    func read16(_ offset: Int) throws(Errno) -> UInt16
+    func write16(_ offset: Int, _ value: UInt16) throws(Errno)
     func read32(_ offset: Int) throws(Errno) -> UInt32
     func write32(_ offset: Int, _ value: UInt32) throws(Errno)
+}
+
+/// Most devices have ports of one width: the others are refused unless the device says how they are.
+extension Ports {
+    public func read16(_ offset: Int) throws(Errno) -> UInt16 { throw .invalidArgument }
+    public func write16(_ offset: Int, _ value: UInt16) throws(Errno) { throw .invalidArgument }
+    public func read32(_ offset: Int) throws(Errno) -> UInt32 { throw .invalidArgument }
+    public func write32(_ offset: Int, _ value: UInt32) throws(Errno) { throw .invalidArgument }
 }
 
 /// Ports of the machine, behind the kernel's `ioport:` scheme. The kernel checks every access against the range that
@@ -35,6 +45,14 @@ public final class MachinePorts: Ports {
     }
 
     public func write8(_ offset: Int, _ value: UInt8) throws(Errno) { try write(value, offset) }
+
+    public func read16(_ offset: Int) throws(Errno) -> UInt16 {
+        var value: UInt16 = 0
+        try read(&value, offset)
+        return value
+    }
+
+    public func write16(_ offset: Int, _ value: UInt16) throws(Errno) { try write(value, offset) }
 
     public func read32(_ offset: Int) throws(Errno) -> UInt32 {
         var value: UInt32 = 0

@@ -78,9 +78,6 @@ final class FakeController: Ports, Pausing {
             output.append((rates.suffix(3) == [200, 100, 80] ? 3 : 0, true))
         }
     }
-
-    func read32(_ offset: Int) throws(Errno) -> UInt32 { throw .invalidArgument }
-    func write32(_ offset: Int, _ value: UInt32) throws(Errno) { throw .invalidArgument }
 }
 
 struct ControllerTests {

@@ -49,9 +49,6 @@ final class FakeUART: Ports {
         }
     }
 
-    func read32(_ offset: Int) throws(Errno) -> UInt32 { throw .invalidArgument }
-    func write32(_ offset: Int, _ value: UInt32) throws(Errno) { throw .invalidArgument }
-
     /// The line has sent what was in the FIFO.
     func drain() {
         sending = 0
