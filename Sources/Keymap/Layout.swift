@@ -30,7 +30,7 @@ public struct Layout: Sendable {
     /// The layout with this name (`us`, `de`).
     public static func named(_ name: some Sequence<UInt8>) -> Layout? {
         let name = Array(name)
-        return all.first { layout in layout.name.withUTF8Buffer { unsafe $0.elementsEqual(name) } }
+        return all.first { layout in layout.name.description.utf8.elementsEqual(name) }
     }
 
     public static let all: [Layout] = [us, de]

@@ -4,7 +4,7 @@ public import Scheme
 
 /// Carries bytes both ways between a line and a session's terminal, on an event loop, until one of them ends.
 public final class Pump {
-    private unowned(unsafe) let loop: EventLoop
+    private let loop: EventLoop
     private var input: Relay
     private var output: Relay
     private var watched: [HandleNumber: Readiness] = [:]
@@ -18,7 +18,7 @@ public final class Pump {
 
     /// - Parameter typed: input that came before there was a session.
     public init(_ session: TerminalSession, line: HandleNumber, typed: [UInt8], on loop: EventLoop) {
-        unsafe self.loop = loop
+        self.loop = loop
         self.session = session
         self.line = line
         input = Relay(from: line, to: session.master)
@@ -28,14 +28,14 @@ public final class Pump {
 
     /// Runs the loop until the program has ended and what it said is sent, or the line fails.
     public func run() throws(Errno) {
-        unsafe loop.onSignals = { [self] _ in step() }
+        loop.onSignals = { [self] _ in step() }
         defer {
-            unsafe loop.onSignals = nil
-            for handle in watched.keys { unsafe loop.unwatch(handle) }
+            loop.onSignals = nil
+            for handle in watched.keys { loop.unwatch(handle) }
             watched = [:]
         }
         step()
-        if !isOver { try unsafe loop.run() }
+        if !isOver { try loop.run() }
     }
 
     private func step() {
@@ -55,7 +55,7 @@ public final class Pump {
 
     private func end() {
         isOver = true
-        unsafe loop.stop()
+        loop.stop()
     }
 
     /// The program may close its end at any time: what is typed then goes nowhere.
@@ -82,9 +82,9 @@ public final class Pump {
         }
         for (handle, interest) in wanted where watched[handle, default: []] != interest {
             if interest.isEmpty {
-                unsafe loop.unwatch(handle)
+                loop.unwatch(handle)
             } else {
-                try unsafe loop.watch(handle, interest) { [self] _ in step() }
+                try loop.watch(handle, interest) { [self] _ in step() }
             }
             watched[handle] = interest
         }

@@ -29,7 +29,7 @@ struct ProgramList {
                     links.append(word)
                 }
             }
-            let folder = (words[1] as NSString).deletingLastPathComponent
+            let folder = words[1].split(separator: "/").dropLast().joined(separator: "/")
             programs.append(
                 Program(
                     product: words[0], path: words[1],

@@ -4,7 +4,12 @@ extension Scenario {
     /// Every scenario that `apus test` runs.
     public static var all: [Scenario] {
         [
-            Scenario("boots to a prompt and shuts down", bootAndShutDown)
+            Scenario("boots to a prompt and shuts down", bootAndShutDown),
+            Scenario("reboots", reboot).onDirectBootOnly(),
+            Scenario("the shell runs pipelines and scripts", runPipelinesAndScripts).onDirectBootOnly(),
+            Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
+            Scenario("a killed service comes back", reviveService).onDirectBootOnly(),
+            Scenario("the screen has a shell too", useScreenAndKeyboard),
         ]
     }
 }
@@ -12,6 +17,14 @@ extension Scenario {
 @Sendable private func bootAndShutDown(_ session: Session) throws {
     try session.awaitPrompt()
     try session.run("echo one two", expecting: "one two")
+    try session.run("ls /scheme", expecting: "null")
     try session.machine.send("shutdown\n")
     try session.expectPowerOff()
+}
+
+@Sendable private func reboot(_ session: Session) throws {
+    try session.awaitPrompt()
+    try session.machine.send("reboot\n")
+    let ending = try session.machine.waitForEnd()
+    try session.check(ending == .reset, "the machine should have reset itself, but \(ending)")
 }

@@ -41,7 +41,8 @@ import Testing
 
 @Suite struct SymbolTextTests {
     static let lines: [(String, [UInt64])] = [
-        ("#3 0x0000000000101f2c in f", [0x101f2c]), ("101f2c", [0x101f2c]), ("  at 000000000011b3cc f()+0x0c", [0x11b3cc, 0xc]), ("rip=0x10 rsp=0x20,", [0x10, 0x20]),
+        ("#3 0x0000000000101f2c in f", [0x101f2c]), ("101f2c", [0x101f2c]),
+        ("  at 000000000011b3cc f()+0x0c", [0x11b3cc, 0xc]), ("rip=0x10 rsp=0x20,", [0x10, 0x20]),
         ("nothing here", []), ("dead beef", []), ("", []), ("0xfffffffffffffffff", []),
     ]
 
