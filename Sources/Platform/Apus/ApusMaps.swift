@@ -16,7 +16,7 @@
 
         /// Ends a mapping.
         public static func unmap(_ memory: UnsafeMutableRawBufferPointer) throws(Errno) {
-            try checked(systemCall(.unmap, memory.argument, UInt64(memory.count)))
+            try unsafe checked(systemCall(.unmap, memory.argument, UInt64(memory.count)))
         }
     }
 #endif
