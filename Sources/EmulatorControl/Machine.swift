@@ -158,6 +158,20 @@ extension Machine {
         }
     }
 
+    /// The processor time that QEMU has used since its start, in seconds.
+    public func processorTime() throws(ToolError) -> Double {
+        // The second field, the program's name in parentheses, may hold anything; utime and stime are fields 14 and 15,
+        // in hundredths of a second.
+        guard let text = try? String(contentsOfFile: "/proc/\(child.process)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { throw ToolError("the machine has ended") }
+        let fields = text[end...].split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+            throw ToolError("/proc/\(child.process)/stat: it is not understood")
+        }
+        return (user + system) / 100
+    }
+
     /// Ends the machine now.
     public func kill() { child.kill() }
 }

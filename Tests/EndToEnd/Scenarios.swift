@@ -6,6 +6,7 @@ extension Scenario {
         [
             Scenario("boots to a prompt and shuts down", bootAndShutDown),
             Scenario("reboots", reboot).onDirectBootOnly(),
+            Scenario("an idle machine leaves the host alone", stayIdle).onDirectBootOnly(),
             Scenario("the shell runs pipelines and scripts", runPipelinesAndScripts).onDirectBootOnly(),
             Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
             Scenario("a killed service comes back", reviveService).onDirectBootOnly(),
@@ -27,4 +28,16 @@ extension Scenario {
     try session.machine.send("reboot\n")
     let ending = try session.machine.waitForEnd()
     try session.check(ending == .reset, "the machine should have reset itself, but \(ending)")
+}
+
+/// At a prompt nothing runs, so QEMU should hardly either: the processors must halt, not spin. Processor time is measured,
+/// so that a busy host makes no difference.
+@Sendable private func stayIdle(_ session: Session) throws {
+    try session.awaitPrompt()
+    // Whatever goes on in the background after the prompt.
+    session.machine.rest(seconds: 3)
+    let before = try session.machine.processorTime()
+    session.machine.rest(seconds: 5)
+    let used = try session.machine.processorTime() - before
+    try session.check(used < 1, "in 5 s at the prompt QEMU used \(used) s of processor time")
 }
