@@ -67,7 +67,8 @@ let package = Package(
         library("Bytes"),
         .target(name: "CPlatform"),
         .target(name: "Runtime", dependencies: ["Bytes", "CPlatform", "SchemeProtocol"], swiftSettings: strict),
-        library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Runtime"]),
+        library("Loader", ["SchemeProtocol", "Bytes"]),
+        library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Loader", "Runtime"]),
         library("Scheme", ["SchemeProtocol", "Bytes", "Platform"]),
 
         // The system's services: each a library that is tested, and a program that starts it.
@@ -116,6 +117,7 @@ let package = Package(
         // Small programs that measure and try the system itself.
         program("hello", ["Bytes", "Platform", "Scheme"]),
         tests("BytesTests", ["Bytes"]),
+        tests("LoaderTests", ["Bytes", "Loader", "SchemeProtocol"]),
 
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(name: "CMachine", path: "Kernel/Machine"),

@@ -89,7 +89,13 @@
         }
 
         private mutating func moveCursor() {
-            if random == 0 { random = ProgramStart.randomWords[0] ^ ProgramStart.randomWords[2] }
+            if random == 0 {
+                random = (ProgramStart.randomWords[0] ^ ProgramStart.randomWords[2]) | 1
+                // First in the upper quarter of the gibibyte that holds the stack: small programs then need one set of
+                // upper page tables. See `Placement` in the loader.
+                cursor = ProgramStart.stack & ~0x3fff_ffff + 0x3000_0000 + (random >> 53) << 16
+                return
+            }
             random = random &* 0x5851_f42d_4c95_7f2d &+ 0x1405_7b7e_f767_814f
             // 28 bits of the address are random: 16 TiB in steps of 64 KiB.
             cursor = Self.lowest + (random >> 36) << 16

@@ -84,6 +84,9 @@
     }
 
     extension ProgramStart {
+        /// The address of the start block: somewhere in the first thread's stack.
+        static var stack: UInt64 { unsafe UInt64(UInt(bitPattern: current.arguments)) }
+
         /// The 32 random bytes that the program was given; zeros where it was given none.
         static var randomWords: InlineArray<4, UInt64> {
             var words = InlineArray<4, UInt64>(repeating: 0)

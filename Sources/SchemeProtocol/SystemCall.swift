@@ -221,6 +221,8 @@ public enum AuxiliaryKey: UInt64, Sendable {
     case workingDirectory = 1001
     /// The permission bits that new files do not get.
     case fileCreationMask = 1002
+    /// The signals that the program ignores from the start, as bits.
+    case ignoredSignals = 1003
 }
 
 /// Where user space lies (x86_64); why so low is told in `Docs/Architecture.md`.

@@ -10,6 +10,11 @@
         /// The deadline that the timer is set to; 0 when it is not.
         var armed: UInt64 = 0
         var isNonBlocking = false
+        /// What was last reported. The kernel says once that a handle has become ready; registering it again makes it
+        /// say so as long as that is true, which is what callers are promised.
+        var reported: [Event] = []
+        /// What is registered, by handle: the event that is written for it.
+        var registered: [UInt64: Event] = [:]
     }
 
     private nonisolated(unsafe) var queues: [HandleNumber: QueueState] = [:]
@@ -34,6 +39,21 @@
             try withAddress(of: &event) { (address) throws(Errno) in
                 _ = try checked(systemCall(.write, queue.argument, address, UInt64(MemoryLayout<Event>.size)))
             }
+            queuesLock.lock()
+            unsafe queues[queue]?.registered[event.handle] = readiness.isEmpty ? nil : event
+            unsafe queues[queue]?.reported.removeAll { $0.handle == event.handle }
+            queuesLock.unlock()
+        }
+
+        /// Registers again what was reported last. A handle that was closed in between is passed over.
+        private static func registerAgain(_ queue: HandleNumber, _ state: inout QueueState) {
+            for event in state.reported {
+                guard var record = state.registered[event.handle] else { continue }
+                _ = unsafe withUnsafeMutablePointer(to: &record) { pointer in
+                    systemCall(.write, queue.argument, UInt64(UInt(bitPattern: pointer)), UInt64(MemoryLayout<Event>.size))
+                }
+            }
+            state.reported.removeAll(keepingCapacity: true)
         }
 
         /// Waits until a handle is ready and puts what is ready into `events`, which is empty afterwards when `deadline`
@@ -45,6 +65,7 @@
             let known = unsafe queues[queue]
             queuesLock.unlock()
             guard var state = known else { throw .badHandle }
+            registerAgain(queue, &state)
             if state.isNonBlocking != (deadline == 1) {
                 try setNonBlocking(queue, deadline == 1)
                 state.isNonBlocking = deadline == 1
@@ -55,17 +76,26 @@
             if deadline != 1 && (timed || state.armed != 0) && state.armed != deadline {
                 try arm(queue, &state, timed ? deadline : 0)
             }
+            let timer = state.timer
             queuesLock.lock()
             unsafe queues[queue] = state
             queuesLock.unlock()
-            try readEvents(queue, state.timer, &events, deadline)
+            try readEvents(queue, timer, &events, deadline)
+            if events.isEmpty { return }
+            queuesLock.lock()
+            unsafe queues[queue]?.reported = events
+            queuesLock.unlock()
         }
 
         private static func arm(_ queue: HandleNumber, _ state: inout QueueState, _ deadline: UInt64) throws(Errno) {
             if state.timer == nil {
                 let timer = try open("time:timer", [.read, .write, .nonBlocking])
                 state.timer = timer
-                try setInterest(queue, timer, .readable, data: 0)
+                // Not among what is registered: it tells once, which is what it is for.
+                var event = Event(handle: UInt64(timer), readiness: .readable, data: 0)
+                try withAddress(of: &event) { (address) throws(Errno) in
+                    _ = try checked(systemCall(.write, queue.argument, address, UInt64(MemoryLayout<Event>.size)))
+                }
             }
             guard let timer = state.timer else { return }
             var time = deadline

@@ -9,11 +9,21 @@
         ///
         /// One thread serves one provider.
         public static func createScheme(_ name: ByteString, depth: Int = 0) throws(Errno) -> HandleNumber {
-            try name.withAddress { (address, length) throws(Errno) in
+            let provider = try name.withAddress { (address, length) throws(Errno) in
                 HandleNumber(
                     truncatingIfNeeded: try checked(
                         systemCall(.schemeCreate, address, length, UInt64(truncatingIfNeeded: depth))))
             }
+            // The window that payloads come through, one slot for each request. Its pages come when they are used.
+            let slots = depth == 0 ? Limits.requestDepth : depth
+            let flags: MapFlags = [.read, .write, .shared]
+            let window = systemCall(
+                .map, 0, UInt64(slots * Limits.payloadLength), UInt64(flags.rawValue), provider.argument, 0)
+            if window < 0 {
+                _ = systemCall(.close, provider.argument)
+                try checked(window)
+            }
+            return provider
         }
 
         /// Answers one request (where `answer` is not nil) and receives the next, in one call; false at the deadline

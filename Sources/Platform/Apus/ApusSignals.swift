@@ -7,6 +7,12 @@
     /// Signals that have come and were not yet asked for, as bits. A handler may only set these.
     private let arrived = Atomic<UInt64>(0)
 
+    /// The signals that `onSignal` has set to be ignored, so that a child need not be told by 64 calls.
+    private let ignored = Atomic<UInt64>(0)
+
+    /// The signals that `onSignal` has set at all; of the others the program ignores those that its parent says.
+    private let changed = Atomic<UInt64>(0)
+
     /// What the kernel calls, on the stack of the thread that it interrupts.
     private let noteSignal: @convention(c) (UInt64) -> Void = { number in
         arrived.bitwiseOr(1 << ((number &- 1) & 63), ordering: .relaxed)
@@ -22,7 +28,14 @@
         }
 
         public static func onSignal(_ signal: Signal, _ response: SignalResponse) {
+            guard signal.rawValue >= 1, signal.rawValue <= Signal.count else { return }
             var action = SignalAction()
+            changed.bitwiseOr(signal.bit, ordering: .relaxed)
+            if response == .ignore {
+                ignored.bitwiseOr(signal.bit, ordering: .relaxed)
+            } else {
+                ignored.bitwiseAnd(~signal.bit, ordering: .relaxed)
+            }
             switch response {
             case .standard: action.handler = SignalAction.defaultAction
             case .ignore: action.handler = SignalAction.ignore
@@ -52,15 +65,8 @@
 
         /// The signals that this program ignores; a child that it starts ignores them too.
         static var ignoredSignals: UInt64 {
-            var ignored: UInt64 = 0
-            for number in 1...Signal.count {
-                var action = SignalAction()
-                let answer = unsafe withUnsafeMutablePointer(to: &action) { pointer in
-                    systemCall(.signalAction, UInt64(number), 0, UInt64(UInt(bitPattern: pointer)))
-                }
-                if answer >= 0 && action.handler == SignalAction.ignore { ignored |= 1 << UInt64(number - 1) }
-            }
-            return ignored
+            let inherited = unsafe ProgramStart.current.auxiliary(.ignoredSignals) ?? 0
+            return ignored.load(ordering: .relaxed) | inherited & ~changed.load(ordering: .relaxed)
         }
     }
 #endif

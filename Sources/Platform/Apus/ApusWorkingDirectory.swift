@@ -11,7 +11,7 @@
     private let creationMask = Atomic<UInt16>(.max)
 
     extension Host {
-        private static func workingURL() -> ByteString {
+        static func workingURL() -> ByteString {
             directoryLock.lock()
             defer { directoryLock.unlock() }
             if unsafe directory.isEmpty {
