@@ -85,6 +85,15 @@
             _ = try checked(unsafe host_ioctl(handle, UInt(TIOCSWINSZ), &raw))
         }
 
+        /// Makes a terminal the caller's session's own.
+        public static func takeControl(ofTerminal handle: HandleNumber) throws(Errno) {
+            if SocketScheme.owns(handle) { 
+                _ = try terminalCall(handle, .takeControl)
+                return
+            }
+            _ = try checked(unsafe host_ioctl(handle, UInt(TIOCSCTTY), nil))
+        }
+
         public static func foregroundGroup(_ handle: HandleNumber) throws(Errno) -> Int32 {
             if SocketScheme.owns(handle) {
                 return Int32(truncatingIfNeeded: try terminalCall(handle, .getForeground))
