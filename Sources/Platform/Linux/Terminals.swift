@@ -87,11 +87,11 @@
 
         /// Makes a terminal the caller's session's own.
         public static func takeControl(ofTerminal handle: HandleNumber) throws(Errno) {
-            if SocketScheme.owns(handle) { 
+            if SocketScheme.owns(handle) {
                 _ = try terminalCall(handle, .takeControl)
                 return
             }
-            _ = try checked(unsafe host_ioctl(handle, UInt(TIOCSCTTY), nil))
+            _ = try checked(host_ioctl(handle, UInt(TIOCSCTTY), nil))
         }
 
         public static func foregroundGroup(_ handle: HandleNumber) throws(Errno) -> Int32 {
