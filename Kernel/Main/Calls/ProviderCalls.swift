@@ -59,7 +59,7 @@ enum ProviderCalls {
             return 0
         }
         let target = try UserBuffer(x.c, UInt64(MemoryLayout<Request>.size))
-        guard let request = try provider.scheme.serve(response, provider, deadline: x.d) else { return 0 }
+        guard let request = try provider.scheme.serve(response, deadline: x.d) else { return 0 }
         try target.store(request)
         return 1
     }

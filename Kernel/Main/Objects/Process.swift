@@ -134,7 +134,7 @@ final class Process {
     private func finish() {
         handles.closeAll()
         let here = Processor.current
-        if here.space === space { Scheduler.unload(here) }
+        Scheduler.unload(here)
         if let empty = unsafe Process.kernelProcess?.space { space = empty }
         ProcessTable.lock.lock()
         if let adopter = ProcessTable.find(1), adopter !== self {

@@ -85,7 +85,16 @@ final class UserScheme: Scheme {
         _ opcode: Opcode, handle: UInt64, _ argument0: UInt64 = 0, _ argument1: UInt64 = 0, _ argument2: UInt64 = 0,
         payload: Payload = Payload(), attachment: Description? = nil
     ) throws(Errno) -> (result: Int64, flags: UInt32, attached: Description?) {
-        let thread = Thread.current
+        try Thread.withCurrent { (thread) throws(Errno) in
+            try request(
+                thread, opcode, handle, argument0, argument1, argument2, payload: payload, attachment: attachment)
+        }
+    }
+
+    private func request(
+        _ thread: Thread, _ opcode: Opcode, _ handle: UInt64, _ argument0: UInt64, _ argument1: UInt64,
+        _ argument2: UInt64, payload: Payload, attachment: Description?
+    ) throws(Errno) -> (result: Int64, flags: UInt32, attached: Description?) {
         let slot = try claim(thread)
         let length: Int
         do throws(Errno) {
@@ -192,7 +201,7 @@ final class UserScheme: Scheme {
             slot.state = .taken
             server.delivered = slot
             lock.unlock()
-            reason = Scheduler.handOff(to: server)
+            reason = Scheduler.handOff(thread, to: server)
         } else {
             slot.state = .queued
             queue.append(slot)
@@ -283,8 +292,11 @@ final class UserScheme: Scheme {
 
     /// Answers one request, where `response` has one, and waits for the next.
     /// - Returns: nil at the deadline, or at once with `deadline` 1 when nothing waits.
-    func serve(_ response: Response?, _ provider: ProviderDescription, deadline: UInt64) throws(Errno) -> Request? {
-        let thread = Thread.current
+    func serve(_ response: Response?, deadline: UInt64) throws(Errno) -> Request? {
+        try Thread.withCurrent { (thread) throws(Errno) in try serve(thread, response, deadline) }
+    }
+
+    private func serve(_ thread: Thread, _ response: Response?, _ deadline: UInt64) throws(Errno) -> Request? {
         var answered: Thread?
         lock.lock()
         if let response { answered = try answer(response) }
@@ -306,7 +318,7 @@ final class UserScheme: Scheme {
             let reason: WakeReason
             if let client = answered {
                 answered = nil
-                reason = Scheduler.handOff(to: client, until: deadline)
+                reason = Scheduler.handOff(thread, to: client, until: deadline)
             } else {
                 reason = Scheduler.block(until: deadline)
             }

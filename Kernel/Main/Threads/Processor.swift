@@ -26,10 +26,11 @@ final class Processor {
     var armedAt = UInt64.max
     var sliceEnd: UInt64 = 0
 
-    /// The space whose table is loaded, kept alive while it is.
-    var space: AddressSpace?
-    /// Where the last switch came from.
-    var previous: Thread?
+    /// The space whose table is loaded; this holds one reference, so that it stays while it is.
+    // SAFETY: `Scheduler.load` and `unload` are the only writers, and keep the count.
+    var space: Unmanaged<AddressSpace>?
+    /// Where the last switch came from, for a moment; its process keeps it alive.
+    var previous: Unmanaged<Thread>?
     var switches: UInt64 = 0
     var idleTime: UInt64 = 0
 
@@ -41,6 +42,14 @@ final class Processor {
     static func dropLast() { unsafe list.removeLast() }
 
     static func all(_ index: Int) -> Processor { unsafe list[index] }
+
+    /// Runs `body` with the processor it runs on, without counting a reference: processors live for ever.
+    @inline(__always)
+    static func withCurrent<Result>(_ body: (Processor) -> Result) -> Result {
+        unsafe Unmanaged<Processor>.fromOpaque(machine_this_cpu().pointee.processor!)._withUnsafeGuaranteedRef {
+            body($0)
+        }
+    }
 
     @inline(__always)
     static var current: Processor {

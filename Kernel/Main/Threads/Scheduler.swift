@@ -157,8 +157,7 @@ enum Scheduler {
     /// Switches from the caller, which is blocked, straight to a thread that the caller itself has just made ready by
     /// winning its state. The scheduler is not asked, and the slice goes on. Where `target` is still leaving another
     /// processor, it goes into the queue instead.
-    static func handOff(to target: Thread, until deadline: UInt64 = 0) -> WakeReason {
-        let thread = Thread.current
+    static func handOff(_ thread: Thread, to target: Thread, until deadline: UInt64 = 0) -> WakeReason {
         if shouldNotSleep(thread) {
             enqueue(target)
             return .signal
@@ -168,11 +167,13 @@ enum Scheduler {
             enqueue(target)
             schedule()
         } else {
-            let here = Processor.current
-            // What the target is owed is kept within bounds, as after any sleep.
-            target.virtualTime = max(target.virtualTime, thread.virtualTime)
-            target.processor = here.index
-            switchTo(target, here)
+            Processor.withCurrent { here in
+                // What the target is owed is kept within bounds, as after any sleep.
+                target.virtualTime = max(target.virtualTime, thread.virtualTime)
+                target.processor = here.index
+                change(from: thread, to: target, here)
+            }
+            finishSwitch()
         }
         if deadline != 0 { Timers.cancel(thread.timer) }
         return WakeReason(rawValue: thread.wakeReason.load(ordering: .relaxed)) ?? .event
@@ -188,55 +189,80 @@ enum Scheduler {
     }
 
     private static func switchTo(_ next: Thread, _ here: Processor) {
-        let current = Thread.current
-        if next === current { return }
-        account(current)
-        next.startedAt = current.startedAt
-        if !current.isIdle { unsafe machine_save_vectors(current.vectors, Machine.features.xsave) }
-        next.isOnProcessor.store(true, ordering: .relaxed)
-        here.previous = current
-        here.switches &+= 1
-        unsafe here.block.pointee.current = Unmanaged.passUnretained(next).toOpaque()
-        if !next.isIdle {
-            unsafe here.block.pointee.kernel_stack = next.stack
-            unsafe here.block.pointee.task.rsp0 = next.stack
-            unsafe here.block.pointee.pending = next.attention.load(ordering: .sequentiallyConsistent) ? 2 : 0
-            let space = next.process.space
-            if space !== here.space { load(space, here) }
-            unsafe machine_restore_vectors(next.vectors, Machine.features.xsave)
-            machine_write_fs_base(next.threadPointer)
+        Thread.withCurrent { current in
+            if next !== current { change(from: current, to: next, here) }
         }
-        unsafe machine_switch(current.savedStack, next.savedStack.pointee)
         finishSwitch()
     }
 
-    /// Loads another address space, and says so to those who change page tables.
+    @inline(__always)
+    private static func change(from current: Thread, to next: Thread, _ here: Processor) {
+        account(current)
+        next.startedAt = current.startedAt
+        let hasXSave = unsafe Machine.features.xsave
+        if !current.isIdle { unsafe machine_save_vectors(current.vectors, hasXSave) }
+        next.isOnProcessor.store(true, ordering: .relaxed)
+        unsafe here.previous = Unmanaged.passUnretained(current)
+        here.switches &+= 1
+        let block = unsafe here.block
+        unsafe block.pointee.current = Unmanaged.passUnretained(next).toOpaque()
+        if !next.isIdle {
+            unsafe block.pointee.kernel_stack = next.stack
+            unsafe block.pointee.task.rsp0 = next.stack
+            unsafe block.pointee.pending = next.attention.load(ordering: .sequentiallyConsistent) ? 2 : 0
+            load(next.process.space, here)
+            unsafe machine_restore_vectors(next.vectors, hasXSave)
+            machine_write_fs_base(next.threadPointer)
+        }
+        unsafe machine_switch(current.savedStack, next.savedStack.pointee)
+    }
+
+    /// Loads an address space where it is not loaded yet, and says so to those who change page tables.
+    @inline(__always)
     static func load(_ space: AddressSpace, _ here: Processor) {
+        let new = unsafe Unmanaged.passUnretained(space)
+        if let old = unsafe here.space, unsafe old.toOpaque() == new.toOpaque() { return }
         let bit = UInt64(1) << UInt64(here.index)
         space.processors.bitwiseOr(bit, ordering: .sequentiallyConsistent)
         machine_write_cr3(space.table.root.value)
-        if let old = here.space { old.processors.bitwiseAnd(~bit, ordering: .sequentiallyConsistent) }
-        here.space = space
+        let old = unsafe here.space
+        unsafe here.space = new.retain()
+        if let old = unsafe old {
+            _ = unsafe old._withUnsafeGuaranteedRef { $0.processors.bitwiseAnd(~bit, ordering: .sequentiallyConsistent) }
+            unsafe old.release()
+        }
     }
 
     /// Forgets the loaded space (an idle processor must not keep a dead program's memory).
     static func unload(_ here: Processor) {
-        guard let old = here.space else { return }
+        guard let old = unsafe here.space else { return }
         machine_write_cr3(unsafe Machine.kernelTable!.value)
-        old.processors.bitwiseAnd(~(1 << UInt64(here.index)), ordering: .sequentiallyConsistent)
-        here.space = nil
+        _ = unsafe old._withUnsafeGuaranteedRef {
+            $0.processors.bitwiseAnd(~(1 << UInt64(here.index)), ordering: .sequentiallyConsistent)
+        }
+        unsafe here.space = nil
+        unsafe old.release()
     }
 
     /// The first thing that runs on the new stack: the old thread is off the processor now, and freed if it is dead.
+    @inline(__always)
     static func finishSwitch() {
-        let here = Processor.current
-        guard let previous = here.previous else { return }
-        here.previous = nil
-        if previous.state.load(ordering: .relaxed) == Thread.State.dead {
-            previous.process.forget(previous)
+        Processor.withCurrent { here in
+            guard let previous = unsafe here.previous else { return }
+            unsafe here.previous = nil
+            unsafe previous._withUnsafeGuaranteedRef { thread in
+                if thread.state.load(ordering: .relaxed) == Thread.State.dead {
+                    bury(thread)
+                } else {
+                    thread.isOnProcessor.store(false, ordering: .releasing)
+                }
+            }
         }
-        previous.isOnProcessor.store(false, ordering: .releasing)
     }
+
+    /// Nothing uses a dead thread any more: its process lets go of it, and with it goes its stack.
+    @inline(never)
+    private static func bury(_ thread: Thread) { thread.process.forget(thread) }
 
     /// What an idle processor does: nothing, until an interrupt brings work.
     static func idle() -> Never {

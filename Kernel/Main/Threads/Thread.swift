@@ -125,6 +125,17 @@ final class Thread: HeapElement {
         unsafe initialVectors = area
     }
 
+    /// Runs `body` with the thread that runs here, without counting a reference: a running thread is kept by its process.
+    @inline(__always)
+    static func withCurrent<Result, Failure: Error>(
+        _ body: (Thread) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe Unmanaged<Thread>.fromOpaque(machine_current_thread()!)._withUnsafeGuaranteedRef {
+            (thread) -> Swift.Result<Result, Failure> in
+            do throws(Failure) { return .success(try body(thread)) } catch { return .failure(error) }
+        }.get()
+    }
+
     /// The thread that runs here.
     @inline(__always)
     static var current: Thread {
