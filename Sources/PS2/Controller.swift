@@ -27,7 +27,7 @@ public final class Controller<Device: Ports> {
     private static var data: Int { 0 }
     private static var status: Int { 4 }
 
-    public init(_ ports: Device, clock: some Pausing) {
+    public init(_ ports: Device, clock: any Pausing) {
         self.ports = ports
         self.clock = clock
     }

@@ -105,18 +105,11 @@ final class Console {
     /// Takes what the program has written, within reason.
     private func readOutput() {
         guard let session else { return }
-        var buffer = [UInt8](repeating: 0, count: 16384)
         for _ in 0..<8 {
-            var count = 0
-            do throws(Errno) {
-                var span = buffer.mutableSpan
-                count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in
-                    try unsafe Host.read(session.master, raw)
-                }
-            } catch { break }
-            if count == 0 { break }
-            screen.write(buffer.span.extracting(0..<count))
-            if count < buffer.count { break }
+            var buffer: [UInt8] = []
+            guard let count = try? Host.read(session.master, into: &buffer, atMost: 16384), count > 0 else { break }
+            screen.write(buffer)
+            if count < 16384 { break }
         }
         send(screen.takeReplies())
         scheduleDrawing()
@@ -125,12 +118,10 @@ final class Console {
     // MARK: Input
 
     private func takeInput() {
-        var buffer = [UInt8](repeating: 0, count: 64 * InputEvent.size)
-        var span = buffer.mutableSpan
-        let count = try? unsafe span.withUnsafeMutableBytes { [input] (raw) throws(Errno) in try unsafe Host.read(input, raw) }
-        let bytes = buffer.span
-        for offset in stride(from: 0, to: count ?? 0, by: InputEvent.size) {
-            guard let event = InputEvent(bytes, at: offset) else { break }
+        var bytes: [UInt8] = []
+        guard (try? Host.read(input, into: &bytes, atMost: 64 * InputEvent.size)) != nil else { return }
+        for offset in stride(from: 0, to: bytes.count, by: InputEvent.size) {
+            guard let event = InputEvent(bytes.span, at: offset) else { break }
             switch event.kind {
             case .key: key(event.code, event.value)
             case .focus: setActive(event.value != 0)
@@ -178,9 +169,7 @@ final class Console {
         guard let session else { return }
         while !typed.isEmpty {
             do throws(Errno) {
-                let count = try unsafe typed.span.withUnsafeBytes { (raw) throws(Errno) in
-                    try unsafe Host.write(session.master, raw)
-                }
+                let count = try Host.write(session.master, typed.span)
                 typed.removeFirst(min(count, typed.count))
             } catch {
                 if error != .wouldBlock, error != .interrupted { typed = [] }

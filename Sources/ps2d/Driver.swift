@@ -59,9 +59,7 @@ final class Driver {
         var bytes: [UInt8] = []
         for event in events { event.append(to: &bytes) }
         do throws(Errno) {
-            _ = try unsafe bytes.span.withUnsafeBytes { [producer] (raw) throws(Errno) in
-                try unsafe Host.write(producer, raw)
-            }
+            _ = try Host.write(producer, bytes.span)
         } catch { complain(error) }
     }
 
