@@ -18,6 +18,7 @@ struct ImageRecipe {
         let tree = repository.path("Kernel/Image/root")
         image.defaultModified = try newest(of: [tree] + programs.map { repository.program($0.product) })
         try addTree(tree)
+        try addConsoleFont()
         for program in programs { try add(program) }
         if image.program == nil { throw ToolError("Kernel/Image/programs: the product init is missing") }
         image.symbols = try KernelSymbols(elf(repository.kernel), name: repository.kernel).shortened()
@@ -49,6 +50,18 @@ struct ImageRecipe {
                 }
             default: throw ToolError("\(path): neither a file nor a directory nor a symbolic link")
             }
+        }
+    }
+
+    /// The text console's font comes out of a Debian package; the console can do without it.
+    private mutating func addConsoleFont() throws(ToolError) {
+        let path = repository.path(".build-image/fonts/console.psf")
+        try ChildProcess.run(repository.path("Scripts/fonts"), [path])
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let content = try bytes(ofFile: path)
+        try naming(path) { () throws(ImageError) in
+            try image.addFile(
+                "usr/share/consolefonts/console.psf", content, permissions: 0o644, modified: image.defaultModified)
         }
     }
 
