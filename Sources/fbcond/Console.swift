@@ -169,7 +169,8 @@ final class Console {
         guard let session else { return }
         while !typed.isEmpty {
             do throws(Errno) {
-                let count = try Host.write(session.master, typed.span)
+                let bytes = typed
+                let count = try Host.write(session.master, bytes.span)
                 typed.removeFirst(min(count, typed.count))
             } catch {
                 if error != .wouldBlock, error != .interrupted { typed = [] }
