@@ -115,7 +115,8 @@ let package = Package(
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
         // Small programs that measure and try the system itself.
-        program("hello", ["Bytes", "Platform", "Scheme"]),
+        program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+        program("bench-child"),
         tests("BytesTests", ["Bytes"]),
         tests("LoaderTests", ["Bytes", "Loader", "SchemeProtocol"]),
 

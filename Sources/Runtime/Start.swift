@@ -47,6 +47,9 @@
 
     private nonisolated(unsafe) var mainThread = ThreadBlock()
 
+    /// The stack guard of the program, which a new thread's block repeats.
+    public var stackGuard: UInt64 { unsafe mainThread.guardValue }
+
     /// Called by `_start` with the initial stack pointer; answers the stack guard.
     @c(apus_runtime_start)
     public func runtimeStart(_ stack: UnsafeMutablePointer<UInt64>) -> UInt64 {

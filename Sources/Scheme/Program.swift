@@ -12,6 +12,13 @@ public enum Program {
         _ = error.relinquish()
     }
 
+    /// Writes a line to standard output, as far as it takes it.
+    public static func say(_ line: ByteString) {
+        let output = Handle(adopting: Host.standardOutput)
+        try? output.write(line + "\n")
+        _ = output.relinquish()
+    }
+
     /// Runs a service: `body` sets it up on a loop, which then runs for ever. What `body` throws ends the program with
     /// `name: what went wrong`.
     public static func serve(_ name: ByteString, _ body: (EventLoop) throws(Errno) -> Void) -> Never {

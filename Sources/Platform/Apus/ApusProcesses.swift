@@ -1,5 +1,6 @@
 #if os(none)
     public import Bytes
+    import CPlatform
     import Runtime
     public import SchemeProtocol
 
@@ -59,6 +60,12 @@
 
         /// The clock's time in nanoseconds.
         public static func clock(_ clock: ClockID) -> UInt64 { systemCall(.clock, clock.rawValue).argument }
+
+        /// A counter of the processor for measurements: time stamps, or instructions under QEMU's `-icount`.
+        public static var timeStamp: UInt64 { apus_time_stamp() }
+
+        /// A call that does nothing, for measuring the way into the kernel and out.
+        public static func doNothing() { _ = systemCall(.null) }
 
         /// Fills the buffer with random bytes fit for keys.
         public static func random(_ buffer: UnsafeMutableRawBufferPointer) throws(Errno) {

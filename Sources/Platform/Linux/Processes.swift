@@ -175,6 +175,12 @@
             return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
 
+        /// A counter of the processor for measurements; here nanoseconds.
+        public static var timeStamp: UInt64 { clock(.monotonic) }
+
+        /// A call that does nothing, for measuring the way into the kernel and out.
+        public static func doNothing() { _ = getppid() }
+
         /// Fills the buffer with random bytes fit for keys.
         public static func random(_ buffer: UnsafeMutableRawBufferPointer) throws(Errno) {
             var done = 0

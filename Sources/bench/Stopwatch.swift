@@ -1,0 +1,27 @@
+import Bytes
+import Platform
+import Scheme
+
+/// Measures operations by the processor's time-stamp counter, which counts instructions when QEMU runs with `-icount`
+/// (nanoseconds on Linux), and prints `BENCH name=n` lines: the cost of one operation, the median of several rounds.
+struct Stopwatch {
+    var rounds = 9
+
+    /// Runs `operation` `count` times a round, after one round that is not counted.
+    func measure(_ name: ByteString, count: Int, _ operation: () -> Bool) {
+        var costs: [UInt64] = []
+        for round in 0...rounds {
+            let start = Host.timeStamp
+            for _ in 0..<count where !operation() {
+                report(name, "failed")
+                return
+            }
+            let cost = (Host.timeStamp &- start) / UInt64(max(count, 1))
+            if round > 0 { costs.append(cost) }
+        }
+        costs.sort()
+        report(name, ByteString(costs[costs.count / 2]))
+    }
+
+    func report(_ name: ByteString, _ value: ByteString) { Program.say("BENCH " + name + "=" + value) }
+}
