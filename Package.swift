@@ -43,7 +43,7 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests",
         [
-            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "ptyd", "randd",
+            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "ptyd", "randd",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
@@ -55,6 +55,7 @@ let package = Package(
     products: [
         .library(name: "KernelCore", targets: ["KernelCore"]),
         .library(name: "SchemeProtocol", targets: ["SchemeProtocol"]),
+        .executable(name: "init", targets: ["InitProgram"]),
         .library(name: "CMachine", targets: ["CMachine"]),
     ],
     dependencies: [
@@ -77,6 +78,13 @@ let package = Package(
         library("TerminalService", ["Bytes", "LineDiscipline", "Platform", "Scheme", "SchemeProtocol"]),
         program("ptyd", ["Bytes", "Scheme", "SchemeProtocol", "TerminalService"]),
         tests("LineDisciplineTests", ["LineDiscipline", "SchemeProtocol"]),
+        library("Supervision", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+        tests("SupervisionTests", ["Bytes", "Supervision"]),
+        // `init` is a word of the language and cannot name a module.
+        .executableTarget(
+            name: "InitProgram",
+            dependencies: ["Bytes", "Platform", "Runtime", "Scheme", "SchemeProtocol", "Supervision"],
+            path: "Sources/init", swiftSettings: strict),
         program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 

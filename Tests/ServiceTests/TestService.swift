@@ -96,3 +96,6 @@ extension Handle {
     /// One read as text.
     borrowing func text(_ count: Int = 4096) throws(Errno) -> ByteString { ByteString(try bytes(count)) }
 }
+
+/// All tests with running services, one after another: they share the names of the schemes.
+@Suite(.serialized) struct RunningServices {}

@@ -26,6 +26,17 @@
             return provider
         }
 
+        /// Whether somebody serves the scheme at the moment.
+        public static func schemeExists(_ name: ByteString) -> Bool {
+            guard let names = try? open(":", [.read, .directory]) else { return false }
+            defer { try? close(names) }
+            var cookie: UInt64 = 0
+            while let entries = try? directoryEntries(names, cookie: &cookie), !entries.isEmpty {
+                if entries.contains(where: { $0.name == name }) { return true }
+            }
+            return false
+        }
+
         /// Answers one request (where `answer` is not nil) and receives the next, in one call; false at the deadline
         /// (ns of the monotonic clock; 0 for ever, 1 does not wait). Corresponds to `SystemCall.schemeServe`.
         ///

@@ -18,6 +18,15 @@
             return provider.queue
         }
 
+        /// Whether somebody serves the scheme at the moment.
+        public static func schemeExists(_ name: ByteString) -> Bool {
+            guard SocketDirectory.isName(name), SocketDirectory.exists(name),
+                let connection = try? SocketDirectory.connect(to: name)
+            else { return false }
+            CPlatform.close(connection)
+            return true
+        }
+
         private static func provider(_ handle: HandleNumber) throws(Errno) -> SocketProvider {
             guard let provider = providers.withLock({ $0[handle] }) else { throw .badHandle }
             return provider
