@@ -43,7 +43,7 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests",
         [
-            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "ptyd", "randd",
+            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "randd",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
@@ -85,6 +85,9 @@ let package = Package(
             name: "InitProgram",
             dependencies: ["Bytes", "Platform", "Runtime", "Scheme", "SchemeProtocol", "Supervision"],
             path: "Sources/init", swiftSettings: strict),
+        library("Journal", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+        program("logd", ["Bytes", "Journal", "Platform", "Scheme", "SchemeProtocol"]),
+        tests("JournalTests", ["Bytes", "Journal", "SchemeProtocol"]),
         program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 

@@ -34,14 +34,4 @@ public enum Program {
             Host.exit(1)
         }
     }
-
-    /// Random bytes of the host; nil where it has none.
-    public static func entropy(_ count: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        do throws(Errno) {
-            var span = bytes.mutableSpan
-            try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in try unsafe Host.random(raw) }
-            return bytes
-        } catch { return nil }
-    }
 }
