@@ -7,7 +7,10 @@ enum HandleCalls {
     @inline(__always)
     private static var process: Process { Thread.current.process }
 
-    private static func lookup(_ number: UInt64) throws(Errno) -> Description { try process.handles.lookup(number) }
+    @inline(__always)
+    private static func lookup(_ number: UInt64) throws(Errno) -> Description {
+        try Thread.withCurrent { (thread) throws(Errno) in try thread.process.handles.lookup(number) }
+    }
 
     private static func openFlags(_ raw: UInt64) throws(Errno) -> OpenFlags {
         guard raw < 1 << 12 else { throw .invalidArgument }

@@ -188,7 +188,7 @@ enum ProcessCalls {
         thread.signalMask = target.attributes.signalMask
         thread.threadPointer = 0
         machine_write_fs_base(0)
-        Scheduler.load(process.space, Processor.current)
+        unsafe Scheduler.load(process.spaceReference, Processor.current)
         unsafe frame.pointee = fresh
         return 0
     }

@@ -40,9 +40,10 @@ enum ProviderCalls {
     }
 
     private static func lookup(_ handle: UInt64) throws(Errno) -> ProviderDescription {
-        guard let provider = try Thread.current.process.handles.lookup(handle) as? ProviderDescription else {
-            throw .invalidArgument
+        let description = try Thread.withCurrent { (thread) throws(Errno) in
+            try thread.process.handles.lookup(handle)
         }
+        guard let provider = description as? ProviderDescription else { throw .invalidArgument }
         return provider
     }
 
@@ -59,9 +60,7 @@ enum ProviderCalls {
             return 0
         }
         let target = try UserBuffer(x.c, UInt64(MemoryLayout<Request>.size))
-        guard let request = try provider.scheme.serve(response, deadline: x.d) else { return 0 }
-        try target.store(request)
-        return 1
+        return try provider.scheme.serve(response, into: target, deadline: x.d) ? 1 : 0
     }
 
     static func notify(_ x: Arguments) throws(Errno) -> UInt64 {

@@ -5,11 +5,17 @@ internal import Synchronization
 
 /// A running program: an address space, handles, a namespace, threads, and what POSIX calls a process (ids, children,
 /// signals).
+@safe
 final class Process {
     let id: Int32
     let lock = SpinLock()
-    /// Replaced only by `exec`, while no other thread runs.
-    var space: AddressSpace
+    /// Replaced only by `exec` and at the end, while no other thread runs.
+    var space: AddressSpace {
+        didSet { unsafe spaceReference = Unmanaged.passUnretained(space) }
+    }
+    /// The same for the switch between threads, which must not count references.
+    // SAFETY: `space` holds the reference.
+    private(set) var spaceReference: Unmanaged<AddressSpace>
     let handles = HandleTable()
     var namespace: Namespace
     var name: [UInt8]
@@ -45,6 +51,7 @@ final class Process {
     init(id: Int32, space: AddressSpace, namespace: Namespace, name: [UInt8], group: Int32, session: Int32) {
         self.id = id
         self.space = space
+        unsafe spaceReference = Unmanaged.passUnretained(space)
         self.namespace = namespace
         self.name = name
         self.group = group

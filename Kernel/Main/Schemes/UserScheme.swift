@@ -74,7 +74,7 @@ final class UserScheme: Scheme {
         /// Bytes of the client's that go to the provider.
         var input = UserBuffer(address: 0, count: 0)
         /// Bytes of the kernel's that go instead (paths).
-        var text: [UInt8] = []
+        var text: [UInt8]?
         /// Where the answer's bytes go.
         var output = UserBuffer(address: 0, count: 0)
     }
@@ -169,16 +169,19 @@ final class UserScheme: Scheme {
     /// Copies the payload into the slot's part of the window; answers how many bytes go or are wanted.
     private func fill(_ slot: RequestSlot, _ payload: Payload) throws(Errno) -> Int {
         let base = slot.index * Self.slotSize
-        if !payload.text.isEmpty {
-            try unsafe payload.text.span.withUnsafeBytes { (bytes) throws(Errno) in
+        if let text = payload.text, !text.isEmpty {
+            try unsafe text.span.withUnsafeBytes { (bytes) throws(Errno) in
                 try unsafe window.forEachPiece(base, min(bytes.count, Self.slotSize)) { (page, offset) throws(Errno) in
                     unsafe page.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + page.count)]))
                 }
             }
-            if payload.input.count == 0 { return payload.text.count }
+            if payload.input.count == 0 { return text.count }
         }
         let length = min(payload.input.count, Self.slotSize)
-        if length > 0 {
+        if length > 0, length <= Page.size {
+            let page = try window.firstPage(base)
+            try unsafe payload.input.copyIn(UnsafeMutableRawBufferPointer(start: page.pointer, count: length))
+        } else if length > 0 {
             try unsafe window.forEachPiece(base, length) { (page, offset) throws(Errno) in
                 try unsafe payload.input.dropFirst(offset).copyIn(page)
             }
@@ -291,28 +294,36 @@ final class UserScheme: Scheme {
     // MARK: The provider's side
 
     /// Answers one request, where `response` has one, and waits for the next.
-    /// - Returns: nil at the deadline, or at once with `deadline` 1 when nothing waits.
-    func serve(_ response: Response?, deadline: UInt64) throws(Errno) -> Request? {
-        try Thread.withCurrent { (thread) throws(Errno) in try serve(thread, response, deadline) }
+    /// - Returns: false at the deadline, or at once with `deadline` 1 when nothing waits.
+    func serve(_ response: Response?, into target: UserBuffer, deadline: UInt64) throws(Errno) -> Bool {
+        try Thread.withCurrent { (thread) throws(Errno) in try serve(thread, response, target, deadline) }
     }
 
-    private func serve(_ thread: Thread, _ response: Response?, _ deadline: UInt64) throws(Errno) -> Request? {
+    private func serve(_ thread: Thread, _ response: Response?, _ target: UserBuffer, _ deadline: UInt64)
+        throws(Errno) -> Bool
+    {
         var answered: Thread?
         lock.lock()
         if let response { answered = try answer(response) }
         while true {
-            if let request = next() {
+            if let notice = nextNotice() {
                 lock.unlock()
                 if let answered { Scheduler.enqueue(answered) }
-                return request
+                try target.store(notice)
+                return true
+            }
+            if let slot = nextSlot() {
+                lock.unlock()
+                if let answered { Scheduler.enqueue(answered) }
+                try deliver(slot, to: target)
+                return true
             }
             if deadline == 1 || (deadline != 0 && Clock.now() >= deadline) {
                 lock.unlock()
                 if let answered { Scheduler.enqueue(answered) }
-                return nil
+                return false
             }
             Scheduler.prepareToBlock(thread)
-            thread.delivered = nil
             servers.add(thread)
             lock.unlock()
             let reason: WakeReason
@@ -324,14 +335,16 @@ final class UserScheme: Scheme {
             }
             if let slot = thread.delivered {
                 thread.delivered = nil
-                return describe(slot)
+                try deliver(slot, to: target)
+                return true
             }
             lock.lock()
             servers.remove(thread)
             if let slot = thread.delivered {
                 lock.unlock()
                 thread.delivered = nil
-                return describe(slot)
+                try deliver(slot, to: target)
+                return true
             }
             if reason == .signal {
                 lock.unlock()
@@ -383,8 +396,15 @@ final class UserScheme: Scheme {
         return nil
     }
 
-    /// The next thing for a server, with `lock` held: ends of handles and cancellations first.
-    private func next() -> Request? {
+    /// What the provider is told before the next request: ends of handles and cancellations. With `lock` held.
+    @inline(__always)
+    private func nextNotice() -> Request? {
+        if closing.isEmpty && cancelled.isEmpty { return nil }
+        return makeNotice()
+    }
+
+    @inline(never)
+    private func makeNotice() -> Request? {
         if let id = closing.popLast() {
             var request = Request()
             request.opcode = Opcode.close.rawValue
@@ -399,6 +419,11 @@ final class UserScheme: Scheme {
             request.argument0 = UInt64(tag)
             return request
         }
+        return nil
+    }
+
+    /// The request that waits longest. With `lock` held.
+    private func nextSlot() -> RequestSlot? {
         guard queueHead < queue.count else { return nil }
         let slot = queue[queueHead]
         queueHead += 1
@@ -407,12 +432,14 @@ final class UserScheme: Scheme {
             queueHead = 0
         }
         slot.state = .taken
-        return describe(slot)
+        return slot
     }
 
-    private func describe(_ slot: RequestSlot) -> Request {
+    /// Copies a request into the server's memory, straight from its slot.
+    @inline(__always)
+    private func deliver(_ slot: RequestSlot, to target: UserBuffer) throws(Errno) {
         slot.request.payload = windowBase == 0 ? 0 : windowBase + UInt64(slot.index * Self.slotSize)
-        return slot.request
+        try unsafe withUnsafeBytes(of: &slot.request) { (bytes) throws(Errno) in try unsafe target.copyOut(bytes) }
     }
 
     var hasWork: Bool {
@@ -525,7 +552,15 @@ final class WindowObject: MemoryObject {
 
     init(pageCount: Int) { frames = Array(repeating: 0, count: pageCount) }
 
+    @inline(__always)
     private func page(_ index: Int) throws(Errno) -> PhysicalAddress {
+        // A page that is there stays there: no lock to find it.
+        if index >= 0, index < frames.count, frames[index] != 0 { return PhysicalAddress(frames[index]) }
+        return try makePage(index)
+    }
+
+    @inline(never)
+    private func makePage(_ index: Int) throws(Errno) -> PhysicalAddress {
         lock.lock()
         defer { lock.unlock() }
         guard index >= 0, index < frames.count else { throw .badAddress }
@@ -538,6 +573,10 @@ final class WindowObject: MemoryObject {
         Frames.retain(frame)
         return frame
     }
+
+    /// The page that `start`, a multiple of the page size, lies in.
+    @inline(__always)
+    func firstPage(_ start: Int) throws(Errno) -> PhysicalAddress { try page(start / Page.size) }
 
     /// Goes over `length` bytes from `start` on, page by page: the piece, and its distance from the start.
     func forEachPiece(

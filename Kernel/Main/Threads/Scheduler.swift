@@ -210,7 +210,7 @@ enum Scheduler {
             unsafe block.pointee.kernel_stack = next.stack
             unsafe block.pointee.task.rsp0 = next.stack
             unsafe block.pointee.pending = next.attention.load(ordering: .sequentiallyConsistent) ? 2 : 0
-            load(next.process.space, here)
+            unsafe load(next.process.spaceReference, here)
             unsafe machine_restore_vectors(next.vectors, hasXSave)
             machine_write_fs_base(next.threadPointer)
         }
@@ -219,12 +219,13 @@ enum Scheduler {
 
     /// Loads an address space where it is not loaded yet, and says so to those who change page tables.
     @inline(__always)
-    static func load(_ space: AddressSpace, _ here: Processor) {
-        let new = unsafe Unmanaged.passUnretained(space)
+    static func load(_ new: Unmanaged<AddressSpace>, _ here: Processor) {
         if let old = unsafe here.space, unsafe old.toOpaque() == new.toOpaque() { return }
         let bit = UInt64(1) << UInt64(here.index)
-        space.processors.bitwiseOr(bit, ordering: .sequentiallyConsistent)
-        machine_write_cr3(space.table.root.value)
+        unsafe new._withUnsafeGuaranteedRef { space in
+            _ = space.processors.bitwiseOr(bit, ordering: .sequentiallyConsistent)
+            machine_write_cr3(space.table.root.value)
+        }
         let old = unsafe here.space
         unsafe here.space = new.retain()
         if let old = unsafe old {
