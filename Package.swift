@@ -128,6 +128,7 @@ let package = Package(
         // Small programs that measure and try the system itself.
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("bench-child"),
+        program("usertests", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         tests("BytesTests", ["Bytes"]),
         tests("LoaderTests", ["Bytes", "Loader", "SchemeProtocol"]),
 

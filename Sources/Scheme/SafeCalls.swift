@@ -49,4 +49,12 @@ extension Host {
         var none: [UInt8] = []
         return try call(handle, verb: verb, argument: argument, payload: &none, inputLength: 0)
     }
+
+    /// Random bytes fit for keys.
+    public static func randomBytes(_ count: Int) throws(Errno) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var span = bytes.mutableSpan
+        try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in try unsafe random(raw) }
+        return bytes
+    }
 }

@@ -1,0 +1,128 @@
+import Bytes
+import Platform
+import Scheme
+import SchemeProtocol
+
+/// Programs, signals, groups. `usertests` starts itself in roles: `usertests ROLE …`.
+enum ProcessChecks {
+    static var own: ByteString {
+        let name = Host.arguments.first ?? "usertests"
+        return name.contains(0x2f) || name.contains(0x3a) ? name : "/bin/" + name
+    }
+
+    /// What a child does; answers its status.
+    static func play(_ role: ByteString, _ arguments: [ByteString]) -> Int32 {
+        switch role {
+        case "status": return Int32(truncatingIfNeeded: arguments.first?.integer() ?? 99)
+        case "show":
+            let environment = Host.environment.first ?? "none"
+            Program.say(environment + "|" + (arguments.first ?? "none") + "|" + ((try? Host.workingDirectory()) ?? "?"))
+            return 0
+        case "sleep":
+            while true { try? Host.sleep(until: Host.clock(.monotonic) + 1_000_000_000) }
+        case "note":
+            Host.onSignal(.user1, .note)
+            Program.say("ready")
+            while Host.takeSignals() & Signal.user1.bit == 0 {
+                try? Host.sleep(until: Host.clock(.monotonic) + 20_000_000)
+            }
+            return 7
+        case "group": return (try? Host.processGroup()) == Host.processID ? 0 : 1
+        case "become":
+            var request = SpawnRequest(path: own, arguments: [own, "status", "23"], environment: [])
+            request.replacesCaller = true
+            _ = try? Host.spawn(request)
+            return 98
+        case "crash":
+            let address = Int(Host.clock(.monotonic) & 1) + 8
+            unsafe UnsafeMutablePointer<Int>(bitPattern: address)?.pointee = 1
+            return 97
+        default: return 96
+        }
+    }
+
+    private static func start(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in }) throws(Errno)
+        -> Int32
+    {
+        var request = SpawnRequest(path: own, arguments: [own] + arguments, environment: ["FIRST=1", "SECOND=2"])
+        change(&request)
+        return try Host.spawn(request)
+    }
+
+    private static func status(_ process: Int32) throws(Errno) -> Int32 {
+        while true {
+            do throws(Errno) { return try Host.wait(process)?.status.shellStatus ?? -1 } catch .interrupted {}
+        }
+    }
+
+    /// What a child writes.
+    private static func output(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in }) throws(Errno)
+        -> ByteString
+    {
+        let pipe = try Host.pipe()
+        let process = try start(arguments) { request in
+            change(&request)
+            request.handles = [(0, 0), (1, pipe.write), (2, 2)]
+        }
+        try Host.close(pipe.write)
+        let text = try Handle(adopting: pipe.read).readAll()
+        _ = try status(process)
+        return text
+    }
+
+    static var all: [Check] { [
+        Check("a child's status comes back") { () throws(Errno) in same(try status(try start(["status", "42"])), 42) },
+        Check("fifty children come and go") { () throws(Errno) in
+            for number in 0..<50 {
+                if let complaint = same(try status(try start(["status", ByteString(number)])), Int32(number)) { return complaint }
+            }
+            return nil
+        },
+        Check("arguments, environment and directory arrive") { () throws(Errno) in
+            let text = try output(["show", "a b"]) { $0.workingDirectory = "/" }
+            return same(text, "FIRST=1|a b|/\n")
+        },
+        Check("a program that is not there is refused") { () throws(Errno) in
+            refused(.noSuchFileOrDirectory) { () throws(Errno) in
+                _ = try Host.spawn(SpawnRequest(path: "/no/such/program", arguments: ["x"], environment: []))
+            }
+        },
+        Check("too long arguments are refused") { () throws(Errno) in
+            let long = ByteString([UInt8](repeating: 97, count: 3 << 20))
+            return refused(.argumentListTooLong) { () throws(Errno) in _ = try start([long]) }
+        },
+        Check("a killed child says so") { () throws(Errno) in
+            let process = try start(["sleep"])
+            try Host.kill(process, .terminate)
+            return same(try status(process), 128 + Signal.terminate.rawValue)
+        },
+        Check("a crash ends only the child") { () throws(Errno) in
+            same(try status(try start(["crash"])), 128 + Signal.segmentationFault.rawValue)
+        },
+        Check("a stopped child goes on") { () throws(Errno) in
+            let process = try start(["sleep"])
+            try Host.kill(process, .stop)
+            guard case .stopped? = try Host.wait(process, .stopped)?.status else { return "it did not stop" }
+            try Host.kill(process, .continue)
+            try Host.kill(process, .kill)
+            return same(try status(process), 128 + Signal.kill.rawValue)
+        },
+        Check("a noted signal interrupts a wait") { () throws(Errno) in
+            let pipe = try Host.pipe()
+            let process = try start(["note"]) { $0.handles = [(0, 0), (1, pipe.write), (2, 2)] }
+            try Host.close(pipe.write)
+            let reader = Handle(adopting: pipe.read)
+            var line: [UInt8] = []
+            try reader.read(into: &line, atMost: 16)
+            try Host.kill(process, .user1)
+            return same(try status(process), 7)
+        },
+        Check("a new group is the child's own") { () throws(Errno) in
+            same(try status(try start(["group"]) { $0.group = 0 }), 0)
+        },
+        Check("a program takes its caller's place") { () throws(Errno) in same(try status(try start(["become"])), 23) },
+        Check("without children there is nothing to wait for") { () throws(Errno) in
+            refused(.noChildProcess) { () throws(Errno) in _ = try Host.wait() }
+        },
+    ] }
+}
