@@ -6,7 +6,8 @@ public import SchemeProtocol
 public struct SessionCommand: Sendable {
     public var arguments: [ByteString]
     public var environment: [ByteString]
-    public var directory: ByteString
+    /// Where the program starts; nil: where the console does.
+    public var directory: ByteString?
 
     /// A login program of the system's own user, on a terminal of kind `terminal` (the variable `TERM`).
     public init(arguments: [ByteString], terminal: ByteString) {
@@ -15,7 +16,7 @@ public struct SessionCommand: Sendable {
             "HOME=/root", "USER=root", "LOGNAME=root", "PATH=/bin", "SHELL=" + (arguments.first ?? ""),
             "TERM=" + terminal,
         ]
-        directory = (try? Host.stat("/root")) == nil ? "/" : "/root"
+        directory = ["/root", "/"].first { (try? Host.stat($0)) != nil }
     }
 }
 
