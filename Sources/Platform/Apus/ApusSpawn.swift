@@ -128,7 +128,14 @@
         {
             let own = Int32(truncatingIfNeeded: try checked(systemCall(.processIdentity, process)))
             let group: Int32
-            if let wanted = request.group { group = wanted == 0 ? own : wanted } else { group = try processGroup() }
+            if request.newSession {
+                // The leader of a session leads a group too, whatever was asked for.
+                group = own
+            } else if let wanted = request.group {
+                group = wanted == 0 ? own : wanted
+            } else {
+                group = try processGroup()
+            }
             try setForegroundGroup(terminal, group)
         }
     }
