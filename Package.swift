@@ -43,7 +43,7 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests",
         [
-            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "randd",
+            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs", "randd",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
@@ -88,6 +88,9 @@ let package = Package(
         library("Journal", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("logd", ["Bytes", "Journal", "Platform", "Scheme", "SchemeProtocol"]),
         tests("JournalTests", ["Bytes", "Journal", "SchemeProtocol"]),
+        library("FileTree", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+        program("ramfs", ["Bytes", "FileTree", "Platform", "Scheme", "SchemeProtocol"]),
+        tests("FileTreeTests", ["Bytes", "FileTree", "Platform", "Scheme", "SchemeProtocol"]),
         program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 
