@@ -86,8 +86,8 @@ enum ProcessCalls {
     static func give(_ x: Arguments) throws(Errno) -> UInt64 {
         let target = try unstarted(x.a)
         let description = try Thread.current.process.handles.lookup(x.b)
-        // A process in a handle of its own would keep itself alive for ever.
-        if description === target { throw .invalidArgument }
+        // Unstarted processes that hold each other would never go away.
+        if description is ProcessDescription { throw .invalidArgument }
         try target.process.handles.replace(x.c, description)
         return 0
     }

@@ -127,7 +127,8 @@ final class EventQueue: Description {
         guard record.readiness <= 7 else { throw .invalidArgument }
         let interest = Readiness(rawValue: UInt32(record.readiness))
         let description = try Thread.current.process.handles.lookup(record.handle)
-        if description === self { throw .invalidArgument }
+        // Queues that watch each other would never come to an end.
+        if description is EventQueue { throw .invalidArgument }
         try lock.withLock { () throws(Errno) in
             if interest.isEmpty {
                 watched.removeAll { $0 === description }

@@ -17,8 +17,8 @@ final class DebugDescription: Description {
     override func read(_ buffer: UserBuffer, at offset: UInt64?) throws(Errno) -> Int { 0 }
 
     override func write(_ buffer: UserBuffer, at offset: UInt64?) throws(Errno) -> Int {
-        // Copied first: a fault must not come with the console locked.
-        let bytes = try buffer.prefix(1024).bytes()
+        // Copied first: a fault must not come with the console locked. Little at a time: the port is slow.
+        let bytes = try buffer.prefix(256).bytes()
         Console.withLock { for byte in bytes { Console.put(byte) } }
         return bytes.count
     }
