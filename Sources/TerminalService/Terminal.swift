@@ -44,13 +44,13 @@ final class Terminal {
     var slaveWrites: [Write] = []
     var changes: [SettingsChange] = []
 
-    private unowned(unsafe) let serving: Serving
-    private unowned(unsafe) let loop: EventLoop
+    private let serving: Serving
+    private let loop: EventLoop
 
     init(number: Int, _ serving: Serving, _ loop: EventLoop) {
         self.number = number
-        unsafe self.serving = serving
-        unsafe self.loop = loop
+        self.serving = serving
+        self.loop = loop
     }
 
     // MARK: Readiness
@@ -105,7 +105,7 @@ final class Terminal {
             if count > 0 { moved = true }
             guard write.done == write.bytes.count else { break }
             masterWrites.removeFirst()
-            unsafe serving.answer(write.tag, Int64(write.done))
+            serving.answer(write.tag, Int64(write.done))
         }
         return moved
     }
@@ -119,7 +119,7 @@ final class Terminal {
             if count > 0 { moved = true }
             guard write.done == write.bytes.count else { break }
             slaveWrites.removeFirst()
-            unsafe serving.answer(write.tag, Int64(write.done))
+            serving.answer(write.tag, Int64(write.done))
         }
         return moved
     }
@@ -129,10 +129,10 @@ final class Terminal {
         while let tag = masterReads.first {
             guard discipline.outputCount > 0 || hadSlave && slaveCount == 0 else { break }
             masterReads.removeFirst()
-            var buffer = [UInt8](repeating: 0, count: min(unsafe serving.wantedLength(tag), discipline.outputCount))
+            var buffer = [UInt8](repeating: 0, count: min(serving.wantedLength(tag), discipline.outputCount))
             var span = buffer.mutableSpan
             _ = discipline.takeOutput(into: &span)
-            unsafe serving.answer(tag, bytes: buffer.span)
+            serving.answer(tag, bytes: buffer.span)
             moved = true
         }
         return moved
@@ -141,18 +141,18 @@ final class Terminal {
     private func pumpSlaveReads() -> Bool {
         var moved = false
         while let read = slaveReads.first {
-            let wanted = unsafe serving.wantedLength(read.tag)
+            let wanted = serving.wantedLength(read.tag)
             let isOver = !hasMaster || hasEnoughInput(for: wanted) || read.hasTimedOut
             guard isOver else {
                 startTimer()
                 break
             }
             slaveReads.removeFirst()
-            if let timer = read.timer { unsafe loop.cancel(timer) }
+            if let timer = read.timer { loop.cancel(timer) }
             var buffer = [UInt8](repeating: 0, count: min(wanted, discipline.inputCount))
             var span = buffer.mutableSpan
             _ = discipline.takeInput(into: &span)
-            unsafe serving.answer(read.tag, bytes: buffer.span)
+            serving.answer(read.tag, bytes: buffer.span)
             moved = true
         }
         return moved
@@ -166,11 +166,11 @@ final class Terminal {
         if minimum > 0 && count == 0 { return }
         if let timer = read.timer {
             if minimum == 0 || count == read.countAtTimer { return }
-            unsafe loop.cancel(timer)
+            loop.cancel(timer)
         }
         let tag = read.tag
         slaveReads[0].countAtTimer = count
-        slaveReads[0].timer = unsafe loop.schedule(after: UInt64(time) * 100_000_000) { [self] in
+        slaveReads[0].timer = loop.schedule(after: UInt64(time) * 100_000_000) { [self] in
             guard let index = slaveReads.firstIndex(where: { $0.tag == tag }) else { return }
             slaveReads[index].hasTimedOut = true
             slaveReads[index].timer = nil
@@ -183,7 +183,7 @@ final class Terminal {
         changes.removeFirst()
         if change.flushesInput { discipline.flushInput() }
         discipline.change(to: change.settings)
-        unsafe serving.answer(change.tag, 0)
+        serving.answer(change.tag, 0)
         return true
     }
 
@@ -191,10 +191,10 @@ final class Terminal {
     func cancel(_ tag: UInt32) {
         masterReads.removeAll { $0 == tag }
         if let index = slaveReads.firstIndex(where: { $0.tag == tag }) {
-            if let timer = slaveReads.remove(at: index).timer { unsafe loop.cancel(timer) }
+            if let timer = slaveReads.remove(at: index).timer { loop.cancel(timer) }
         }
         for write in masterWrites + slaveWrites where write.tag == tag && write.done > 0 {
-            unsafe serving.answer(tag, Int64(write.done))
+            serving.answer(tag, Int64(write.done))
         }
         masterWrites.removeAll { $0.tag == tag }
         slaveWrites.removeAll { $0.tag == tag }
@@ -219,7 +219,7 @@ final class Terminal {
         // A stopped program could not act on the signal.
         signalForeground(.continue)
         discipline.flushOutput()
-        for write in slaveWrites { unsafe serving.answer(write.tag, .inputOutput) }
+        for write in slaveWrites { serving.answer(write.tag, .inputOutput) }
         slaveWrites = []
         discipline.flushInput()
         pump()

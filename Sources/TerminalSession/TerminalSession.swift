@@ -1,5 +1,6 @@
 public import Bytes
 public import Platform
+import Scheme
 public import SchemeProtocol
 
 /// The program that a console runs for its user.
@@ -45,9 +46,7 @@ public final class TerminalSession {
 
     private func start(_ command: SessionCommand) throws(Errno) {
         guard let program = command.arguments.first else { throw .invalidArgument }
-        let number = try unsafe Host.call(
-            master, TerminalVerb.slaveNumber.rawValue, 0, UnsafeMutableRawBufferPointer(start: nil, count: 0),
-            inputLength: 0)
+        let number = try Host.call(master, verb: TerminalVerb.slaveNumber.rawValue)
         let slave = try Host.open("pty:" + ByteString(number), [.read, .write])
         defer { try? Host.close(slave) }
         var request = SpawnRequest(path: program, arguments: command.arguments, environment: command.environment)

@@ -6,12 +6,12 @@ import SchemeProtocol
 /// The scheme `bench:` that the client side of `bench` measures against: it takes writes, gives as many bytes as a read
 /// wants, and ends when the file `stop` is opened.
 final class EchoProvider: Provider {
-    private unowned(unsafe) let loop: EventLoop
+    private let loop: EventLoop
 
-    init(_ loop: EventLoop) { unsafe self.loop = loop }
+    init(_ loop: EventLoop) { self.loop = loop }
 
     func open(_ path: ByteString, _ flags: OpenFlags, mode: UInt16, _ caller: Caller) throws(Errno) -> Opened {
-        if path == "stop" { unsafe loop.stop() }
+        if path == "stop" { loop.stop() }
         return .id(1)
     }
 

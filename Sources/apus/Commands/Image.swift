@@ -39,10 +39,10 @@ struct ImageMaker {
         extraWords.isEmpty ? "console=serial" : "console=serial " + extraWords
     }
 
-    /// Builds only what the image holds.
+    /// Builds all programs at once, which takes less time than one after the other, and the kernel.
     func build() throws(ToolError) {
         let builder = Builder(repository: repository)
-        for program in try ProgramList(repository).programs { try builder.buildForApus(product: program.product) }
+        try builder.buildForApus()
         try builder.buildKernel()
     }
 
