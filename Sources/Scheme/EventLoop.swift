@@ -99,12 +99,24 @@ public final class EventLoop {
         if isStopped { return }
         do throws(Errno) {
             if let only = servings.first, servings.count == 1, watches.count == 1 {
-                try only.serve(until: waiting ? due : 1)
+                try serveAlone(only, due, waiting: waiting)
             } else {
                 try serveAll(waiting ? due : 1)
             }
         } catch .interrupted {}
         takeSignals()
+    }
+
+    /// The short way of a loop that has one scheme and nothing else: one call of the host answers a request and waits for
+    /// the next.
+    private func serveAlone(_ only: Serving, _ due: UInt64, waiting: Bool) throws(Errno) {
+        defer { only.sendHeld() }
+        var due = due
+        while try only.serveNext(until: waiting ? due : 1) {
+            takeSignals()
+            due = runTimers()
+            if isStopped || servings.count != 1 || watches.count != 1 { return }
+        }
     }
 
     private func takeSignals() {
@@ -124,7 +136,7 @@ public final class EventLoop {
 
     private func serveAll(_ deadline: UInt64) throws(Errno) {
         // A provider is drained before the queue is asked, so that it does not matter whether a queue repeats itself.
-        for serving in servings where serving.isReady { try serving.serve(until: 1) }
+        for serving in servings where serving.isReady { try serving.serveWhatIsThere() }
         let isBusy = servings.contains { $0.isReady }
         var events: [Event] = []
         try Host.waitForEvents(queue, &events, deadline: isBusy ? 1 : deadline)

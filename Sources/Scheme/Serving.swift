@@ -14,6 +14,8 @@ public final class Serving {
     private unowned(unsafe) let loop: EventLoop
     /// Requests answered `.later`, by tag.
     private var waiting: [UInt32: Request] = [:]
+    /// The request that the provider is working on, until it is answered.
+    private var current: Request?
     /// Requests may be there to take.
     var isReady = false
     /// An answer that goes out together with the wait for the next request.
@@ -39,14 +41,14 @@ public final class Serving {
 
     /// Answers a request that was answered `.later`. A tag that is not waiting (any more) is passed over.
     public func answer(_ tag: UInt32, _ result: Int64) {
-        guard waiting.removeValue(forKey: tag) != nil else { return }
+        guard take(tag) != nil else { return }
         send(Response(tag: tag, result: result))
     }
 
     /// Answers a `read` that was answered `.later` with bytes; more than it wanted are cut off, so look at
     /// `wantedLength` first.
     public func answer(_ tag: UInt32, bytes: Span<UInt8>) {
-        guard let request = waiting.removeValue(forKey: tag) else { return }
+        guard let request = take(tag) else { return }
         let count = try? request.withPayload { (buffer) throws(Errno) in buffer.fill(with: bytes) }
         send(Response(tag: tag, result: Int64(count ?? 0)))
     }
@@ -55,11 +57,11 @@ public final class Serving {
     public func answer(_ tag: UInt32, _ error: Errno) { answer(tag, -Int64(error.rawValue)) }
 
     /// How many bytes a waiting request wants; 0 when it waits no more.
-    public func wantedLength(_ tag: UInt32) -> Int { Int(waiting[tag]?.length ?? 0) }
+    public func wantedLength(_ tag: UInt32) -> Int { Int(unanswered(tag)?.length ?? 0) }
 
     /// The bytes that a waiting `write` or `call` brought.
     public func payload(_ tag: UInt32) -> [UInt8] {
-        guard let request = waiting[tag] else { return [] }
+        guard let request = unanswered(tag) else { return [] }
         let bytes = try? request.withPayload { (buffer) throws(Errno) in
             var copy: [UInt8] = []
             copy.reserveCapacity(buffer.count)
@@ -72,6 +74,20 @@ public final class Serving {
     /// Says that a handle has become ready, to whoever watches it.
     public func notify(_ handle: UInt64, _ readiness: Readiness) { try? Host.notify(provider, handle, readiness) }
 
+    private func unanswered(_ tag: UInt32) -> Request? {
+        if let current, current.tag == tag { return current }
+        return waiting[tag]
+    }
+
+    /// The request, which counts as answered from now on.
+    private func take(_ tag: UInt32) -> Request? {
+        if let request = current, request.tag == tag {
+            current = nil
+            return request
+        }
+        return waiting.removeValue(forKey: tag)
+    }
+
     private func send(_ response: Response) {
         do throws(Errno) { try Host.answer(provider, response) } catch {
             // The host no longer knows the request: its client has gone.
@@ -80,26 +96,32 @@ public final class Serving {
 
     // MARK: Receiving
 
-    /// Serves what is there; waits until `deadline` for the first request (0 for ever, 1 does not wait).
-    ///
-    /// It gives way to the loop's other business after a number of requests.
-    func serve(until deadline: UInt64) throws(Errno) {
-        var deadline = deadline
+    /// Serves what is there without waiting. It gives way to the loop's other business after a number of requests.
+    func serveWhatIsThere() throws(Errno) {
         for _ in 0..<64 {
-            var request = Request()
-            let answer = held
-            held = nil
-            guard try Host.serve(provider, answering: answer, next: &request, deadline: deadline) else {
+            if try !serveNext(until: 1) {
                 isReady = false
                 return
             }
-            handle(request)
-            deadline = 1
         }
-        if let answer = held {
-            held = nil
-            send(answer)
-        }
+        sendHeld()
+    }
+
+    /// Answers what was worked on before and serves the next request; false when none came until `deadline` (0 for
+    /// ever, 1 does not wait). Its own answer goes out with the next call, or with `sendHeld`.
+    func serveNext(until deadline: UInt64) throws(Errno) -> Bool {
+        var request = Request()
+        let answer = held
+        held = nil
+        guard try Host.serve(provider, answering: answer, next: &request, deadline: deadline) else { return false }
+        handle(request)
+        return true
+    }
+
+    func sendHeld() {
+        guard let answer = held else { return }
+        held = nil
+        send(answer)
     }
 
     private func handle(_ request: Request) {
@@ -107,18 +129,23 @@ public final class Serving {
             handleOneWay(request)
             return
         }
-        waiting[request.tag] = request
+        current = request
         do throws(Errno) {
-            guard let response = try Dispatch.answer(request, service, takingFrom: provider) else { return }
-            reply(response)
+            if let response = try Dispatch.answer(request, service, takingFrom: provider) {
+                reply(response)
+            } else if let request = current {
+                current = nil
+                waiting[request.tag] = request
+            }
         } catch {
             reply(Response(tag: request.tag, result: -Int64(error.rawValue)))
         }
     }
 
     private func reply(_ response: Response) {
-        guard waiting.removeValue(forKey: response.tag) != nil else { return }
-        if let earlier = held { send(earlier) }
+        // The provider may have answered by itself.
+        guard take(response.tag) != nil else { return }
+        sendHeld()
         held = response
     }
 
