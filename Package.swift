@@ -128,6 +128,13 @@ let package = Package(
         tests("TerminalSessionTests", ["SchemeProtocol", "Platform", "TerminalSession"]),
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
+        // The shell.
+        library("ShellSyntax", ["Bytes"]),
+        library("LineEditor", ["Bytes"]),
+        library("ShellRuntime", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "ShellSyntax"]),
+        program("ion", ["SchemeProtocol", "Bytes", "LineEditor", "Platform", "Scheme", "ShellRuntime", "ShellSyntax"]),
+        tests("IonTests", ["SchemeProtocol", "Bytes", "LineEditor", "Platform", "ShellRuntime", "ShellSyntax", "ion"]),
+
         // Small programs that measure and try the system itself.
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("bench-child"),

@@ -1,0 +1,57 @@
+public import Bytes
+
+/// A command that the shell runs itself. Each stands in a file of its own and says all that `help` knows of it.
+public struct Builtin {
+    public let name: ByteString
+    /// One line for `help`.
+    public let summary: ByteString
+    /// How it is called, for `--help`.
+    public let usage: ByteString
+    /// It neither changes the shell nor reads input: in a pipeline it runs without a process.
+    public let isPure: Bool
+    let body: (Shell, [ByteString]) throws(ShellError) -> Int32
+
+    init(
+        _ name: ByteString, _ summary: ByteString, usage: ByteString, isPure: Bool = false,
+        _ body: @escaping (Shell, [ByteString]) throws(ShellError) -> Int32
+    ) {
+        self.name = name
+        self.summary = summary
+        self.usage = usage
+        self.isPure = isPure
+        self.body = body
+    }
+
+    /// Whether `-h` and `--help` are answered here. For some they are arguments like others.
+    private var answersHelp: Bool {
+        switch name {
+        case "echo", "test", "eval", "exec", "alias", "is", "eq", "matches", "contains", "starts-with", "ends-with", "math": false
+        default: true
+        }
+    }
+
+    /// Runs it; `arguments[0]` is its name.
+    func run(_ shell: Shell, _ arguments: [ByteString]) throws(ShellError) -> Int32 {
+        if arguments.count == 2, arguments[1].first == 0x2d, answersHelp, arguments[1] == "-h" || arguments[1] == "--help" {
+            return shell.write(name + " - " + summary + "\n\nusage: " + usage + "\n")
+        }
+        return try body(shell, arguments)
+    }
+
+    /// All of them, by name.
+    static var all: [Builtin] {
+        [
+            alias, bg, bool, cd, contains, debug, dirDepth, dirs, disown, drop, echo, endsWith, eq, eval, exec, exists, exit,
+            `false`, fg, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set, source,
+            sourceSh, startsWith, status, suspend, test, `true`, type, unalias, wait, which,
+        ]
+    }
+}
+
+extension Shell {
+    /// `name: what is wrong` on standard error; status 1.
+    func refuse(_ name: ByteString, _ message: ByteString, status: Int32 = 1) -> Int32 {
+        complain(line: "ion: " + name + ": " + message)
+        return status
+    }
+}

@@ -1,0 +1,34 @@
+import Bytes
+import ShellSyntax
+import Platform
+import SchemeProtocol
+
+extension Builtin {
+    static var exists: Builtin {
+        Builtin(
+            "exists", "Check whether something exists",
+            usage: "exists [-a ARRAY | -b PROGRAM | -d DIRECTORY | -f FILE | -s STRING | --fn FUNCTION | STRING]", isPure: true
+        ) { (shell, arguments) throws(ShellError) in
+            guard arguments.count > 1 else { return 1 }
+            guard arguments.count > 2 else { return arguments[1].isEmpty ? 1 : 0 }
+            let name = arguments[2]
+            let value = shell.symbols.find(name).flatMap { shell.variables.find($0) }
+            switch arguments[1] {
+            case "-a":
+                if case .array(let values)? = value { return values.isEmpty ? 1 : 0 }
+                if case .map(let map)? = value { return map.entries.isEmpty ? 1 : 0 }
+                return 1
+            case "-b": return shell.findProgram(name) == nil ? 1 : 0
+            case "-d": return (try? Host.stat(name))?.mode.type == .directory ? 0 : 1
+            case "-f": return (try? Host.stat(name))?.mode.type == .regular ? 0 : 1
+            case "-s":
+                if case .string(let text)? = value { return text.isEmpty ? 1 : 0 }
+                return shell.environment[name].map { $0.isEmpty ? 1 : 0 } ?? 1
+            case "--fn":
+                if case .function? = value { return 0 }
+                return 1
+            default: return shell.refuse("exists", "unexpected argument: '" + name + "'")
+            }
+        }
+    }
+}

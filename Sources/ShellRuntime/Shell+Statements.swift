@@ -1,0 +1,264 @@
+import Bytes
+import Platform
+import SchemeProtocol
+import ShellSyntax
+
+extension Shell {
+    /// Runs statements in order; each may depend on the status of the one before.
+    func execute(_ statements: [Statement]) throws(ShellError) -> Flow {
+        for index in statements.indices {
+            let flow = try execute(statements[index])
+            if case .next = flow { continue }
+            return flow
+        }
+        return .next
+    }
+
+    /// Runs the body of a block in a scope of its own.
+    private func executeScoped(_ statements: [Statement]) throws(ShellError) -> Flow {
+        variables.push()
+        let level = variables.scopes.count
+        defer { while variables.scopes.count >= level { variables.pop() } }
+        return try execute(statements)
+    }
+
+    func execute(_ statement: Statement) throws(ShellError) -> Flow {
+        switch statement.connector {
+        case .none: break
+        case .and: if lastStatus != 0 { return .next }
+        case .or: if lastStatus == 0 { return .next }
+        }
+        if options.traces { complain(line: "> " + statement.source) }
+        switch statement.kind {
+        case .empty: return .next
+        case .pipeline(let pipeline):
+            lastStatus = try run(pipeline)
+            if pendingExit != nil { return .exit }
+            if lastStatus != 0, options.exitsOnError, !isCondition { return try exitEarly() }
+        case .assignment(let assignment): lastStatus = try assign(assignment)
+        case .failedAssignment(let message):
+            complain("assignment error: " + message)
+            lastStatus = 1
+        case .listVariables: lastStatus = listVariables()
+        case .export(let assignment): lastStatus = try export(assignment)
+        case .condition(let condition): return try run(condition)
+        case .whileLoop(let loop): return try run(loop)
+        case .forLoop(let loop): return try run(loop)
+        case .match(let match): return try run(match)
+        case .function(let definition):
+            variables.create(
+                definition.symbol, .function(Function(definition, visibleScopes: variables.scopes.count)))
+            lastStatus = 0
+        case .listFunctions: lastStatus = listFunctions()
+        case .breakLoop: return .breakLoop
+        case .continueLoop: return .continueLoop
+        case .returnStatus(let word):
+            if let word {
+                let text = try expandString(word)
+                guard let status = text.integer() else {
+                    throw .expansion("return: '" + text + "' is not a number")
+                }
+                lastStatus = Int32(truncatingIfNeeded: status)
+            }
+            return .returned
+        case .not(let inner):
+            var flow = Flow.next
+            if let inner {
+                isConditionDepth += 1
+                defer { isConditionDepth -= 1 }
+                flow = try execute(inner)
+            }
+            lastStatus = lastStatus == 0 ? 1 : 0
+            return flow
+        case .time(let inner):
+            let start = Host.clock(.monotonic)
+            let flow = try execute(inner)
+            complainTime(Host.clock(.monotonic) &- start)
+            return flow
+        }
+        return .next
+    }
+
+    private var isCondition: Bool { isConditionDepth > 0 }
+
+    private func exitEarly() throws(ShellError) -> Flow {
+        complain("early exit: pipeline failed with error code " + ByteString(lastStatus))
+        pendingExit = lastStatus
+        return .exit
+    }
+
+    /// `real    0.000053519s`
+    private func complainTime(_ nanoseconds: UInt64) {
+        var text: ByteString = "real    "
+        var rest = nanoseconds
+        if rest >= 60_000_000_000 {
+            text.append(decimal: rest / 60_000_000_000)
+            text += "m"
+            rest %= 60_000_000_000
+        }
+        text.append(decimal: rest / 1_000_000_000)
+        text += "."
+        let fraction = ByteString(rest % 1_000_000_000)
+        text.append(contentsOf: repeatElement(0x30, count: 9 - fraction.count))
+        text += fraction + "s\n"
+        _ = write(text)
+    }
+
+    /// Whether the statements of a condition end with status 0; nil when they leave the block.
+    private func holds(_ statements: [Statement]) throws(ShellError) -> (Bool, Flow) {
+        isConditionDepth += 1
+        defer { isConditionDepth -= 1 }
+        let flow = try execute(statements)
+        return (lastStatus == 0, flow)
+    }
+
+    private func run(_ condition: Conditional) throws(ShellError) -> Flow {
+        for branch in condition.branches {
+            let (isTrue, flow) = try holds(branch.head)
+            guard case .next = flow else { return flow }
+            if isTrue { return try executeScoped(branch.body) }
+        }
+        guard let otherwise = condition.otherwise else { return .next }
+        return try executeScoped(otherwise)
+    }
+
+    private func run(_ loop: WhileLoop) throws(ShellError) -> Flow {
+        while true {
+            try checkInterrupt()
+            let (isTrue, headFlow) = try holds(loop.head)
+            guard case .next = headFlow else { return headFlow }
+            if !isTrue { return .next }
+            switch try executeScoped(loop.body) {
+            case .next, .continueLoop: continue
+            case .breakLoop: return .next
+            case .returned: return .returned
+            case .exit: return .exit
+            }
+        }
+    }
+
+    private func run(_ loop: ForLoop) throws(ShellError) -> Flow {
+        if let range = loop.range { return try run(loop, range) }
+        var values: [ByteString] = []
+        for word in loop.values { try expand(word, into: &values) }
+        if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) { return try run(loop, range) }
+        let width = loop.variables.count
+        var index = 0
+        while index < values.count {
+            for place in 0..<width {
+                let value = index + place < values.count ? values[index + place] : ""
+                if let variable = loop.variables[place] { variables.set(variable, .string(value)) }
+            }
+            index += width
+            if let flow = try runBody(loop) { return flow }
+        }
+        return .next
+    }
+
+    /// A loop over a range makes its values one by one.
+    private func run(_ loop: ForLoop, _ range: ElementRange) throws(ShellError) -> Flow {
+        let count = range.count
+        let width = loop.variables.count
+        var index = 0
+        while index < count {
+            for place in 0..<width {
+                if let variable = loop.variables[place] {
+                    variables.set(variable, .string(index < count ? range.element(index) : ""))
+                }
+                index += 1
+            }
+            if let flow = try runBody(loop) { return flow }
+        }
+        return .next
+    }
+
+    /// One round; a flow that ends the loop, or nil.
+    private func runBody(_ loop: ForLoop) throws(ShellError) -> Flow? {
+        try checkInterrupt()
+        switch try executeScoped(loop.body) {
+        case .next, .continueLoop: return nil
+        case .breakLoop: return .next
+        case .returned: return .returned
+        case .exit: return .exit
+        }
+    }
+
+    private func run(_ match: Match) throws(ShellError) -> Flow {
+        let subject = try expandValue(match.subject)
+        for entry in match.cases {
+            if let pattern = entry.pattern {
+                var patterns: [ByteString] = []
+                try expand(pattern, into: &patterns, usesGlobs: false)
+                var matches = true
+                for element in subject.isArray ? subject.elements : [subject.joined] {
+                    var found = false
+                    for text in patterns where try Regex.compiled("^(?:" + text + ")$", self).isMatch(element.bytes) {
+                        found = true
+                        break
+                    }
+                    if !found { matches = false }
+                }
+                if !matches { continue }
+            }
+            variables.push()
+            let level = variables.scopes.count
+            defer { while variables.scopes.count >= level { variables.pop() } }
+            if let binding = entry.binding { variables.create(binding, subject) }
+            if let guarding = entry.guarding {
+                let (isTrue, flow) = try holds(guarding)
+                guard case .next = flow else { return flow }
+                if !isTrue { continue }
+            }
+            return try execute(entry.body)
+        }
+        return .next
+    }
+
+    /// Calls a function with its arguments; the status is the body's.
+    func call(_ function: Function, _ arguments: [Value]) throws(ShellError) -> Int32 {
+        let definition = function.definition
+        guard arguments.count == definition.parameters.count else {
+            throw .function("invalid number of arguments supplied")
+        }
+        var values: [Value] = []
+        for index in arguments.indices {
+            let parameter = definition.parameters[index]
+            switch conform(arguments[index], to: parameter.type) {
+            case .some(let value): values.append(value)
+            case .none:
+                throw .function(
+                    "argument has invalid type: expected " + parameter.type.text + ", found value '"
+                        + arguments[index].joined + "'")
+            }
+        }
+        try enter()
+        defer { leave() }
+        let hidden = variables.hide(beyond: function.visibleScopes)
+        variables.push(isNamespace: true)
+        let level = variables.scopes.count
+        defer {
+            while variables.scopes.count >= level { variables.pop() }
+            variables.restore(hidden)
+        }
+        for index in values.indices { variables.create(definition.parameters[index].symbol, values[index]) }
+        lastStatus = 0
+        _ = try execute(definition.body)
+        return lastStatus
+    }
+
+    private func listFunctions() -> Int32 {
+        var text: ByteString = "# Functions\n"
+        var entries: [(name: ByteString, summary: ByteString?)] = []
+        for entry in variables.all() {
+            if case .function(let function) = entry.value {
+                entries.append((symbols.name(entry.symbol), function.definition.summary))
+            }
+        }
+        for entry in entries.sorted(by: { $0.name < $1.name }) {
+            text += "    " + entry.name
+            if let summary = entry.summary { text += " -- " + summary }
+            text += "\n"
+        }
+        return write(text)
+    }
+}

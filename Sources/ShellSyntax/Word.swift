@@ -1,0 +1,84 @@
+public import Bytes
+
+/// One word of a command, compiled: what it takes to make its arguments.
+public struct Word {
+    /// The text as written.
+    public let source: ByteString
+    public let parts: [Part]
+    /// The value of a word in which nothing is expanded.
+    public let literal: ByteString?
+
+    public init(source: ByteString, parts: [Part]) {
+        self.source = source
+        self.parts = parts
+        switch parts.count {
+        case 1:
+            if case .text(let text) = parts[0] { literal = text } else { literal = nil }
+        default: literal = nil
+        }
+    }
+
+    public indirect enum Part {
+        /// Text that stands for itself.
+        case text(ByteString)
+        /// Unquoted text with glob characters.
+        case pattern(ByteString)
+        /// `~` and what follows it up to a slash.
+        case tilde(ByteString)
+        case expansion(Expansion)
+        /// `{a,b}`.
+        case alternatives([Word])
+        /// `{1..4}`.
+        case range(ElementRange)
+        /// Text that cannot be expanded; the error comes when it is reached.
+        case failure(ByteString)
+    }
+}
+
+/// A variable, process, calculation, method or array in a word, with the selections `[...]` behind it.
+public final class Expansion {
+    public enum Source {
+        case variable(Reference)
+        case process(CommandText)
+        case arithmetic(ByteString)
+        case method(MethodCall)
+        case array([Word])
+    }
+
+    public let source: Source
+    /// Written with `@` (or as an array literal): gives elements rather than one string.
+    public let isArray: Bool
+    public let isQuoted: Bool
+    /// The words between brackets; nil without brackets.
+    public let selector: [Word]?
+
+    init(_ source: Source, isArray: Bool, isQuoted: Bool, selector: [Word]?) {
+        self.source = source
+        self.isArray = isArray
+        self.isQuoted = isQuoted
+        self.selector = selector
+    }
+}
+
+/// A variable's name with its namespaces.
+public struct Reference {
+    public let namespaces: [ByteString]
+    public let name: ByteString
+    public let symbol: Symbol
+}
+
+/// The text of a command inside a word. It is compiled when it first runs, so its errors come then, and kept.
+public final class CommandText {
+    public let text: ByteString
+    public var compiled: [Statement]?
+
+    public init(_ text: ByteString) { self.text = text }
+}
+
+public struct MethodCall {
+    public let name: ByteString
+    public let subject: Word
+    /// The subject is a bare word: this variable.
+    public let variable: Reference?
+    public let arguments: [Word]
+}
