@@ -59,8 +59,8 @@ public final class Shell {
         set("HISTFILE_SIZE", "100000")
         set(
             "PROMPT",
-            "${x::1B}]0;${USER}: ${PWD}${x::07}${c::0x55,bold}${USER}${c::default}:${c::0x4B}${SWD}${c::default}"
-                + (Host.effectiveUserID == 0 ? "# " : "$ ") + "${c::reset}")
+            "${x::1B}]0;${USER}: ${PWD}${x::07}${c::0x55,bold}${USER}${c::default}:${c::0x4B}${SWD}${c::reset}"
+                + (Host.effectiveUserID == 0 ? "# " : "$ "))
         variables.setGlobal(symbols.intern("CDPATH"), .array([]))
         variables.setGlobal(symbols.intern("args"), .array(arguments.map { .string($0) }))
         let names = Host.systemNames()
