@@ -60,7 +60,7 @@ struct Ion {
             finish(shell)
         }
         if options.isInteractive || Host.isTerminal(Host.standardInput) && !options.isFakeInteractive {
-            Session(shell, usesViKeys: options.usesViKeys).run()
+            Session(shell).run()
             shell.endJobs()
             Host.exit(shell.pendingExit ?? shell.lastStatus)
         }

@@ -1,0 +1,39 @@
+/// How many cells of a terminal a character takes: 0, 1 or 2. A small table of the wide and the combining ranges; what is
+/// in none takes one cell.
+public enum CellWidth {
+    private static func isWide(_ code: UInt32) -> Bool {
+        switch code {
+        case 0x1100...0x115f, 0x231a...0x231b, 0x2329...0x232a, 0x23e9...0x23ec, 0x25fd...0x25fe, 0x2614...0x2615,
+            0x2648...0x2653, 0x26aa...0x26ab, 0x26bd...0x26be, 0x26c4...0x26c5, 0x26f2...0x26f3, 0x2753...0x2755,
+            0x2795...0x2797, 0x2e80...0x303e, 0x3041...0x33ff, 0x3400...0x4dbf, 0x4e00...0x9fff, 0xa000...0xa4cf,
+            0xa960...0xa97c, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6,
+            0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff, 0x1fa70...0x1faff, 0x20000...0x3fffd:
+            true
+        default: false
+        }
+    }
+
+    private static func isCombining(_ code: UInt32) -> Bool {
+        switch code {
+        case 0x0300...0x036f, 0x0483...0x0489, 0x0591...0x05bd, 0x0610...0x061a, 0x064b...0x065f, 0x0e31, 0x0e34...0x0e3a,
+            0x0e47...0x0e4e, 0x1ab0...0x1aff, 0x1dc0...0x1dff, 0x200b...0x200f, 0x202a...0x202e, 0x2060...0x2064,
+            0x20d0...0x20ff, 0xfe00...0xfe0f, 0xfe20...0xfe2f, 0xfeff, 0xe0100...0xe01ef:
+            true
+        default: false
+        }
+    }
+
+    public static func of(_ scalar: Unicode.Scalar) -> Int {
+        let code = scalar.value
+        if code < 0x300 { return code < 0x20 || code >= 0x7f && code < 0xa0 ? 0 : 1 }
+        if isCombining(code) { return 0 }
+        return isWide(code) ? 2 : 1
+    }
+
+    /// Of a character that may have several scalars: the widest counts.
+    public static func of(_ character: Character) -> Int {
+        var width = 0
+        for scalar in character.unicodeScalars { width = max(width, of(scalar)) }
+        return width
+    }
+}

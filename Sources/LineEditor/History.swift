@@ -1,0 +1,76 @@
+public import Bytes
+
+/// The lines that were entered, the oldest first. It knows nothing of files: its owner gives it their text and writes what
+/// is new.
+public struct History {
+    public private(set) var lines: [ByteString] = []
+    public var limit: Int
+
+    public init(limit: Int = 1000) { self.limit = max(limit, 1) }
+
+    /// Takes over the lines of a file; `#` lines (times, summaries) are left out. A line that continues is kept with its
+    /// newlines escaped, see `encoded`.
+    public mutating func load(_ text: ByteString) {
+        for line in text.split(separator: 0x0a) where !line.isEmpty && line.first != 0x23 {
+            lines.append(Self.decoded(line))
+        }
+        trim()
+    }
+
+    /// Adds a line, and forgets the same line entered before.
+    public mutating func add(_ line: ByteString) {
+        lines.removeAll { $0 == line }
+        lines.append(line)
+        trim()
+    }
+
+    private mutating func trim() {
+        if lines.count > limit { lines.removeFirst(lines.count - limit) }
+    }
+
+    /// A line as it stands in the file: newlines become `\n` behind a mark, so that one entry is one line.
+    public static func encoded(_ line: ByteString) -> ByteString {
+        guard line.contains(0x0a) else { return line }
+        var result: ByteString = "\u{1}"
+        for byte in line {
+            switch byte {
+            case 0x0a: result += "\\n"
+            case 0x5c: result += "\\\\"
+            default: result.append(byte)
+            }
+        }
+        return result
+    }
+
+    static func decoded(_ line: ByteString) -> ByteString {
+        guard line.first == 1 else { return line }
+        var result = ByteString()
+        var index = 1
+        while index < line.count {
+            if line[index] == 0x5c, index + 1 < line.count {
+                index += 1
+                result.append(line[index] == 0x6e ? 0x0a : line[index])
+            } else {
+                result.append(line[index])
+            }
+            index += 1
+        }
+        return result
+    }
+
+    /// The latest line that begins with `prefix` and is longer: what is suggested.
+    public func suggestion(for prefix: ByteString) -> ByteString? {
+        guard !prefix.isEmpty else { return nil }
+        return lines.last { $0.count > prefix.count && $0.hasPrefix(prefix) }
+    }
+
+    /// The nearest line before `index` (or after, with `forward`) that contains `text`.
+    public func search(_ text: ByteString, from index: Int, forward: Bool = false) -> Int? {
+        var place = index
+        while true {
+            place += forward ? 1 : -1
+            guard lines.indices.contains(place) else { return nil }
+            if lines[place].firstIndex(of: text) != nil { return place }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+public import Bytes
+
+/// Draws prompt and text into bytes for a terminal: whole lines over again, in one write, from where the prompt began.
+public struct Screen {
+    /// The terminal's width in cells.
+    public var columns: Int
+    /// The row of the terminal's cursor, counted from the prompt's first row.
+    private var cursorRow = 0
+
+    public init(columns: Int) { self.columns = max(columns, 2) }
+
+    /// A place on the screen, counted from the prompt's start.
+    private struct Place {
+        var row = 0
+        var column = 0
+    }
+
+    /// Forgets what was drawn: the next drawing begins at the cursor.
+    public mutating func reset() { cursorRow = 0 }
+
+    /// - Parameters:
+    ///   - prompt: may hold escape sequences.
+    ///   - suggestion: shown behind the text in grey.
+    ///   - below: lines under the text (choices).
+    public mutating func draw(
+        prompt: ByteString, characters: [Character], cursor: Int, suggestion: [Character] = [], below: [ByteString] = []
+    ) -> ByteString {
+        var out = ByteString()
+        if cursorRow > 0 { out += "\u{1b}[" + ByteString(cursorRow) + "A" }
+        out += "\r\u{1b}[J"
+        var place = Place()
+        put(prompt, into: &out, &place)
+        let indent = min(place.column, columns / 2)
+        var mark = place
+        for index in characters.indices {
+            if index == cursor { mark = wrapped(place) }
+            put(characters[index], indent: indent, into: &out, &place)
+        }
+        if cursor >= characters.count { mark = wrapped(place) }
+        if !suggestion.isEmpty {
+            out += "\u{1b}[90m"
+            for character in suggestion { put(character, indent: indent, into: &out, &place) }
+            out += "\u{1b}[39m"
+        }
+        // A full last row leaves the terminal's cursor hanging at its edge; a character moves it on.
+        if place.column >= columns {
+            out += " \r"
+            place = Place(row: place.row + 1, column: 0)
+        }
+        for line in below {
+            out += "\r\n"
+            place = Place(row: place.row + 1, column: 0)
+            for character in line.string.prefix(columns - 1) { put(character, indent: 0, into: &out, &place) }
+        }
+        if place.row > mark.row { out += "\u{1b}[" + ByteString(place.row - mark.row) + "A" }
+        out += "\r"
+        if mark.column > 0 { out += "\u{1b}[" + ByteString(mark.column) + "C" }
+        cursorRow = mark.row
+        return out
+    }
+
+    /// Moves below all that was drawn.
+    public mutating func finish(prompt: ByteString, characters: [Character]) -> ByteString {
+        var out = draw(prompt: prompt, characters: characters, cursor: characters.count)
+        out += "\r\n"
+        cursorRow = 0
+        return out
+    }
+
+    private func wrapped(_ place: Place) -> Place {
+        place.column >= columns ? Place(row: place.row + 1, column: 0) : place
+    }
+
+    private func put(_ character: Character, indent: Int, into out: inout ByteString, _ place: inout Place) {
+        if character == "\n" {
+            out += "\u{1b}[K\r\n"
+            place = Place(row: place.row + 1, column: indent)
+            if indent > 0 { out += "\u{1b}[" + ByteString(indent) + "C" }
+            return
+        }
+        var text = ByteString(String(character))
+        var width = CellWidth.of(character)
+        if character == "\t" {
+            text = "    "
+            width = 4
+        } else if let first = text.first, text.count == 1, first < 0x20 || first == 0x7f {
+            text = [0x5e, first == 0x7f ? 0x3f : first + 0x40]
+            width = 2
+        } else if text.first == 0xc2, text.count == 2, text[1] < 0xa0 {
+            // Control characters of the upper half are terminal commands too.
+            text = "?"
+            width = 1
+        }
+        if place.column + width > columns {
+            if place.column < columns { out.append(contentsOf: repeatElement(0x20, count: columns - place.column)) }
+            place = Place(row: place.row + 1, column: 0)
+        }
+        out += text
+        place.column += width
+    }
+
+    /// Text of the prompt: escape sequences take no room.
+    private func put(_ prompt: ByteString, into out: inout ByteString, _ place: inout Place) {
+        var index = 0
+        var visible: [UInt8] = []
+        func flush() {
+            for character in String(decoding: visible, as: UTF8.self) { put(character, indent: 0, into: &out, &place) }
+            visible = []
+        }
+        while index < prompt.count {
+            let byte = prompt[index]
+            guard byte == 0x1b || byte < 0x20 && byte != 0x0a && byte != 0x09 else {
+                visible.append(byte)
+                index += 1
+                continue
+            }
+            flush()
+            let end = byte == 0x1b ? Self.escapeEnd(prompt, index) : index + 1
+            out += prompt[index..<end]
+            index = end
+        }
+        flush()
+    }
+
+    private static func escapeEnd(_ text: ByteString, _ start: Int) -> Int {
+        var index = start + 1
+        guard index < text.count else { return index }
+        if text[index] == 0x5d {
+            while index < text.count, text[index] != 7 {
+                if text[index] == 0x1b, index > start, index + 1 < text.count, text[index + 1] == 0x5c { return index + 2 }
+                index += 1
+            }
+            return min(index + 1, text.count)
+        }
+        guard text[index] == 0x5b else { return index + 1 }
+        index += 1
+        while index < text.count, text[index] < 0x40 || text[index] > 0x7e { index += 1 }
+        return min(index + 1, text.count)
+    }
+}
