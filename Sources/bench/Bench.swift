@@ -3,7 +3,7 @@ import Platform
 import Scheme
 import SchemeProtocol
 
-/// `bench`: what the system's basic operations cost. `bench --serve` is its other side, a provider.
+/// `bench [NAME …]`: what the system's basic operations cost, or those that are named. `bench --serve` is its other side, a provider.
 @main
 struct Bench {
     static func main() {
@@ -14,16 +14,17 @@ struct Bench {
                 Program.say("bench: serving")
             }
         }
-        let stopwatch = Stopwatch()
+        var stopwatch = Stopwatch()
+        stopwatch.wanted = Array(Host.arguments.dropFirst())
         stopwatch.measure("null_call", count: 1000) {
             Host.doNothing()
             return true
         }
-        measureMemory(stopwatch)
-        measurePipes(stopwatch)
+        if stopwatch.wants("page_fault") { measureMemory(stopwatch) }
+        if stopwatch.wants("pipe_rtt_1") { measurePipes(stopwatch) }
         measureThreads(stopwatch)
         measureSpawning(stopwatch)
-        measureSchemes(stopwatch)
+        if stopwatch.wants("scheme_rtt_8", "scheme_rtt_4k", "scheme_64k", "open_close") { measureSchemes(stopwatch) }
         Program.say("BENCH done")
     }
 
