@@ -125,15 +125,15 @@ struct LittleEndian {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func byte(_ at: Int) -> UInt8? { at < bytes.count ? bytes[at] : nil }
-    func word16(_ at: Int) -> UInt16? { number(at, 2).map { UInt16(truncatingIfNeeded: $0) } }
-    func word32(_ at: Int) -> UInt32? { number(at, 4).map { UInt32(truncatingIfNeeded: $0) } }
-    func word64(_ at: Int) -> UInt64? { number(at, 8) }
+    func byte(_ at: Int) -> UInt8? { number(at) }
+    func word16(_ at: Int) -> UInt16? { number(at).map { UInt16(littleEndian: $0) } }
+    func word32(_ at: Int) -> UInt32? { number(at).map { UInt32(littleEndian: $0) } }
+    func word64(_ at: Int) -> UInt64? { number(at).map { UInt64(littleEndian: $0) } }
 
-    private func number(_ at: Int, _ size: Int) -> UInt64? {
-        guard at >= 0, at <= bytes.count - size else { return nil }
-        var value: UInt64 = 0
-        for index in 0..<size { value |= UInt64(bytes[at + index]) << UInt64(8 * index) }
-        return value
+    @inline(__always)
+    private func number<Number: FixedWidthInteger & BitwiseCopyable>(_ at: Int) -> Number? {
+        guard at >= 0, at <= bytes.count - MemoryLayout<Number>.size else { return nil }
+        // SAFETY: all its bytes are inside, by the guard above.
+        return unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: at, as: Number.self) }
     }
 }

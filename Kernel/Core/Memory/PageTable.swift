@@ -97,7 +97,7 @@ public struct PageTable: ~Copyable {
         return old
     }
 
-    /// The first address at or above `address` whose tables exist; skips empty parts quickly. nil at `end`.
+    /// The first address at or above `address` whose entry is not empty; skips empty parts quickly. nil at `end`.
     public borrowing func nextPopulated(_ address: UInt64, _ end: UInt64) -> UInt64? {
         var address = address
         scan: while address < end {
@@ -111,7 +111,12 @@ public struct PageTable: ~Copyable {
                 }
                 table = entry.frame
             }
-            return address
+            // Within one lowest table there is no need to come down from the top again.
+            let last = min(end, (address & ~0x1f_ffff) &+ 0x20_0000)
+            while address < last {
+                if unsafe Self.slot(table, Self.index(address, 0)).pointee != 0 { return address }
+                address &+= 4096
+            }
         }
         return nil
     }
@@ -148,16 +153,24 @@ public struct PageTable: ~Copyable {
 
     /// Frees the tables of user space (not what they map) and the top level.
     public consuming func destroyUser() {
-        for top in Self.firstUserEntry..<512 { unsafe Self.destroy(Self.slot(root, top).pointee, level: 3) }
+        Self.destroyEntries(of: root, from: Self.firstUserEntry, level: 3)
         Frames.free(root, order: 0)
     }
 
-    private static func destroy(_ raw: UInt64, level: Int) {
-        let entry = PageEntry(rawValue: raw)
-        guard entry.isPresent else { return }
-        if level > 1 {
-            for index in 0..<512 { unsafe destroy(slot(entry.frame, index).pointee, level: level - 1) }
+    /// Frees the tables below a table. Nearly all entries are empty, so they are looked at four at a time.
+    private static func destroyEntries(of table: PhysicalAddress, from first: Int, level: Int) {
+        let entries = unsafe slot(table, 0)
+        var index = first
+        while index < 512 {
+            if unsafe (entries[index] | entries[index &+ 1] | entries[index &+ 2] | entries[index &+ 3]) != 0 {
+                for position in index..<(index &+ 4) {
+                    let entry = unsafe PageEntry(rawValue: entries[position])
+                    guard entry.isPresent else { continue }
+                    if level > 1 { destroyEntries(of: entry.frame, from: 0, level: level - 1) }
+                    Frames.free(entry.frame, order: 0)
+                }
+            }
+            index &+= 4
         }
-        Frames.free(entry.frame, order: 0)
     }
 }
