@@ -91,6 +91,8 @@ let package = Package(
         library("FileTree", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("ramfs", ["Bytes", "FileTree", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FileTreeTests", ["Bytes", "FileTree", "Platform", "Scheme", "SchemeProtocol"]),
+        program("svc", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
+        program("servicecheck", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("randd", ["Bytes", "RandomService", "Scheme", "SchemeProtocol"]),
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 

@@ -19,6 +19,16 @@ public enum Program {
         _ = output.relinquish()
     }
 
+    /// Writes text to standard output.
+    public static func write(_ text: ByteString) throws(Errno) {
+        let output = Handle(adopting: Host.standardOutput)
+        do throws(Errno) { try output.write(text) } catch {
+            _ = output.relinquish()
+            throw error
+        }
+        _ = output.relinquish()
+    }
+
     /// Runs a service: `body` sets it up on a loop, which then runs for ever. What `body` throws ends the program with
     /// `name: what went wrong`.
     public static func serve(_ name: ByteString, _ body: (EventLoop) throws(Errno) -> Void) -> Never {
