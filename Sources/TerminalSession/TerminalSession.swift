@@ -53,6 +53,10 @@ public final class TerminalSession {
         request.handles = [(0, slave), (1, slave), (2, slave)]
         request.workingDirectory = command.directory
         request.newSession = true
+        // A supervisor may ignore what a terminal's keys mean; its user's programs must not inherit that.
+        request.defaultSignals = [
+            .interrupt, .quit, .hangUp, .terminate, .pipe, .child, .terminalStop, .terminalInput, .terminalOutput,
+        ]
         request.foregroundTerminal = slave
         process = try Host.spawn(request)
     }

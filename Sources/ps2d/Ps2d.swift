@@ -30,6 +30,8 @@ struct Ps2d {
             guard (try? line.take()) == true else { return }
             driver.takeBytes()
             try? line.acknowledge()
+            // The line is edge-triggered: a byte that came while it was masked has made its edge unseen.
+            driver.takeBytes()
         }
     }
 }

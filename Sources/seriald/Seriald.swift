@@ -35,6 +35,8 @@ struct Seriald {
                     guard (try? interrupt.take()) == true else { return }
                     service.interrupt(index)
                     try? interrupt.acknowledge()
+                    // The line is edge-triggered: what came while it was masked has made its edge unseen.
+                    service.interrupt(index)
                 }
             }
         }
