@@ -101,7 +101,7 @@ public final class EventLoop {
             if let only = servings.first, servings.count == 1, watches.count == 1 {
                 try serveAlone(only, due, waiting: waiting)
             } else {
-                try serveAll(waiting ? due : 1)
+                try serveAll(waiting: waiting)
             }
         } catch .interrupted {}
         takeSignals()
@@ -134,9 +134,13 @@ public final class EventLoop {
         return 0
     }
 
-    private func serveAll(_ deadline: UInt64) throws(Errno) {
+    private func serveAll(waiting: Bool) throws(Errno) {
         // A provider is drained before the queue is asked, so that it does not matter whether a queue repeats itself.
         for serving in servings where serving.isReady { try serving.serveWhatIsThere() }
+        // Serving may have set new timers.
+        let due = runTimers()
+        if isStopped { return }
+        let deadline = waiting ? due : 1
         let isBusy = servings.contains { $0.isReady }
         var events: [Event] = []
         try Host.waitForEvents(queue, &events, deadline: isBusy ? 1 : deadline)
