@@ -10,6 +10,11 @@ enum ProcessChecks {
         return name.contains(0x2f) || name.contains(0x3a) ? name : "/bin/" + name
     }
 
+    private static func absolute(_ path: ByteString) -> ByteString {
+        if path.first == 0x2f || path.contains(0x3a) { return path }
+        return ((try? Host.workingDirectory()) ?? "") + "/" + path
+    }
+
     /// What a child does; answers its status.
     static func play(_ role: ByteString, _ arguments: [ByteString]) -> Int32 {
         switch role {
@@ -85,6 +90,25 @@ enum ProcessChecks {
         Check("a program that is not there is refused") { () throws(Errno) in
             refused(.noSuchFileOrDirectory) { () throws(Errno) in
                 _ = try Host.spawn(SpawnRequest(path: "/no/such/program", arguments: ["x"], environment: []))
+            }
+        },
+        Check("a script is run by the program that it names") { () throws(Errno) in
+            let script: ByteString = "/tmp/usertests-script"
+            let file = try Handle(script, [.write, .create, .truncate], mode: 0o755)
+            try file.write("#!" + absolute(own) + " status\nnothing else\n")
+            try file.close()
+            defer { try? Host.unlink(script) }
+            // It becomes `usertests status /tmp/usertests-script`, and that is no number.
+            return same(try status(try Host.spawn(SpawnRequest(path: script, arguments: ["s"], environment: []))), 99)
+        },
+        Check("a file that may not be run is refused") { () throws(Errno) in
+            let name: ByteString = "/tmp/usertests-plain"
+            let file = try Handle(name, [.write, .create, .truncate], mode: 0o644)
+            try file.write("#!/bin/sh\n")
+            try file.close()
+            defer { try? Host.unlink(name) }
+            return refused(.permissionDenied) { () throws(Errno) in
+                _ = try Host.spawn(SpawnRequest(path: name, arguments: ["s"], environment: []))
             }
         },
         Check("too long arguments are refused") { () throws(Errno) in
