@@ -225,7 +225,7 @@
             let room = unsafe record.payload.count
             let head = name + ":"
             let kept = min(count, max(room - head.count, 0))
-            guard kept == count else {
+            guard kept == count, room >= head.count else {
                 answer.response.result = -Int64(Errno.outOfRange.rawValue)
                 return
             }
