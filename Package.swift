@@ -46,6 +46,7 @@ let hostTargets: [Target] = [
             "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs", "randd",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
+    tests("KernelCoreTests", ["KernelCore", "SchemeProtocol"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]

@@ -3,7 +3,7 @@ import Platform
 import Scheme
 import SchemeProtocol
 
-/// Programs, signals, groups. `usertests` starts itself in roles: `usertests ROLE …`.
+/// Programs, signals, groups. `usertests` starts itself in roles: `usertests --role ROLE …`.
 enum ProcessChecks {
     static var own: ByteString {
         let name = Host.arguments.first ?? "usertests"
@@ -34,7 +34,7 @@ enum ProcessChecks {
             return 7
         case "group": return (try? Host.processGroup()) == Host.processID ? 0 : 1
         case "become":
-            var request = SpawnRequest(path: own, arguments: [own, "status", "23"], environment: [])
+            var request = SpawnRequest(path: own, arguments: [own, "--role", "status", "23"], environment: [])
             request.replacesCaller = true
             _ = try? Host.spawn(request)
             return 98
@@ -49,7 +49,7 @@ enum ProcessChecks {
     private static func start(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in }) throws(Errno)
         -> Int32
     {
-        var request = SpawnRequest(path: own, arguments: [own] + arguments, environment: ["FIRST=1", "SECOND=2"])
+        var request = SpawnRequest(path: own, arguments: [own, "--role"] + arguments, environment: ["FIRST=1", "SECOND=2"])
         change(&request)
         return try Host.spawn(request)
     }

@@ -183,6 +183,8 @@ static inline uint64_t apus_time_stamp(void)
 /* Apus/Start.S: entered by the kernel. Only their addresses are of use. */
 extern void apus_thread_entry(void);
 extern void apus_signal_restorer(void);
+/* Apus/CallLoop.S. */
+extern void apus_call_loop(void);
 /* Apus/Start.S: ends the thread whose stack is unmapped by the same call. */
 extern void apus_thread_leave(uint64_t word, uint64_t stack, uint64_t length) __attribute__((noreturn));
 /* Apus/Memory.S. */
