@@ -63,9 +63,11 @@ public final class AddressSpace {
             let (end, overflow) = address.addingReportingOverflow(length)
             guard address & 4095 == 0, !overflow, address >= AddressLayout.userBase, end <= AddressLayout.userEnd
             else { throw .invalidArgument }
-            if flags.contains(.noReplace) {
-                if !map.isFree(address, end) { throw .alreadyExists }
-            } else {
+            let isFree = map.isFree(address, end)
+            if flags.contains(.noReplace), !isFree { throw .alreadyExists }
+            // Before anything goes away, what comes in its place must be sure of its room.
+            try admitRegions(isFree ? 1 : 2)
+            if !isFree {
                 for region in try map.remove(address, end) { release(region, flushing: true) }
             }
             start = address
@@ -74,12 +76,26 @@ public final class AddressSpace {
             guard let gap = map.findGap(length + 4096, from: mapBase, to: AddressLayout.userEnd) else {
                 throw .outOfMemory
             }
+            try admitRegions(1)
             start = gap
         }
         var kept = flags
         kept.subtract([.fixed, .noReplace, .contiguous])
-        try map.insert(Region(start: start, end: start + length, flags: kept, backing: backing))
+        try map.insert(
+            Region(start: start, end: start + length, flags: kept, backing: backing, limit: Self.limit(kept, backing)))
         return start
+    }
+
+    /// A private mapping may get every right, because writes go to copies; one that shares an object with others, or
+    /// that shows a device, keeps to the rights that its handle was good for.
+    private static func limit(_ flags: MapFlags, _ backing: Region.Backing) -> MapFlags {
+        let all: MapFlags = [.read, .write, .execute]
+        switch backing {
+        case .anonymous: return all
+        case .object(let object, _):
+            return !flags.contains(.shared) || object is SharedObject ? all : flags.intersection(all)
+        case .physical: return flags.intersection(all)
+        }
     }
 
     /// Takes a range away.
@@ -87,6 +103,7 @@ public final class AddressSpace {
         let end = try range(address, length)
         lock.lock()
         defer { lock.unlock() }
+        if map.growth > 0 { try Frames.admit(bytes: map.growth) }
         for region in try map.remove(address, end) { release(region, flushing: true) }
     }
 
@@ -96,12 +113,14 @@ public final class AddressSpace {
         let end = try range(address, length)
         lock.lock()
         defer { lock.unlock() }
+        let access: MapFlags = [.read, .write, .execute]
         var cursor = address
         while cursor < end {
             guard let region = map.find(cursor) else { throw .outOfMemory }
+            guard flags.intersection(access).isSubset(of: region.limit) else { throw .permissionDenied }
             cursor = region.end
         }
-        let access: MapFlags = [.read, .write, .execute]
+        try admitRegions(2)
         for var region in try map.remove(address, end) {
             region.flags.subtract(access)
             region.flags.formUnion(flags.intersection(access))
@@ -130,40 +149,58 @@ public final class AddressSpace {
             throw .invalidArgument
         }
         lock.lock()
+        defer { lock.unlock() }
         guard let region = map.find(address), region.start <= address, region.end >= oldEnd,
             case .anonymous = region.backing
-        else {
-            lock.unlock()
-            throw .badAddress
-        }
+        else { throw .badAddress }
         let newEnd = address + newLength
         if newEnd <= oldEnd {
-            lock.unlock()
-            if newEnd < oldEnd { try unmap(newEnd, oldEnd - newEnd) }
+            if newEnd < oldEnd {
+                for part in try map.remove(newEnd, oldEnd) { release(part, flushing: true) }
+            }
             return address
         }
+        try admitRegions(2)
         if newEnd <= AddressLayout.userEnd, map.isFree(oldEnd, newEnd) {
-            defer { lock.unlock() }
             try map.insert(Region(start: oldEnd, end: newEnd, flags: region.flags, backing: .anonymous))
             return address
         }
-        lock.unlock()
-        let target = try self.map(0, newLength, region.flags, .anonymous)
-        lock.lock()
-        defer { lock.unlock() }
-        // The frames move; nothing is copied.
-        var page = address
-        while let present = table.nextPopulated(page, oldEnd) {
-            let entry = table.lookup(present)
-            if entry.isPresent {
-                try table.set(target + (present - address), entry)
-                _ = table.clear(present)
-            }
-            page = present + 4096
+        guard let target = map.findGap(newLength + 4096, from: mapBase, to: AddressLayout.userEnd) else {
+            throw .outOfMemory
         }
-        unsafe Self.flush(self, address, Int((oldEnd - address) >> 12))
+        try move(address, oldEnd, to: target)
+        try map.insert(Region(start: target, end: target + newLength, flags: region.flags, backing: .anonymous))
         _ = try map.remove(address, oldEnd)
         return target
+    }
+
+    /// Moves the frames of a range; nothing is copied. Without memory for the tables all stays where it was.
+    private func move(_ start: UInt64, _ end: UInt64, to target: UInt64) throws(Errno) {
+        var page = start
+        while let present = table.nextPopulated(page, end) {
+            page = present + 4096
+            let entry = table.lookup(present)
+            guard entry.isPresent else { continue }
+            do throws(Errno) {
+                try table.set(target + (present - start), entry)
+            } catch {
+                var back = target
+                while let moved = table.nextPopulated(back, target + (present - start)) {
+                    back = moved + 4096
+                    let entry = table.clear(moved)
+                    if entry.isPresent { try table.set(start + (moved - target), entry) }
+                }
+                throw error
+            }
+            _ = table.clear(present)
+        }
+        unsafe Self.flush(self, start, Int((end - start) >> 12))
+    }
+
+    /// Makes sure that `more` regions can be added, and that the kernel has the memory to list them.
+    private func admitRegions(_ more: Int) throws(Errno) {
+        guard map.hasRoom(for: more) else { throw .outOfMemory }
+        if map.growth > 0 { try Frames.admit(bytes: map.growth) }
     }
 
     private func range(_ address: UInt64, _ length: UInt64) throws(Errno) -> UInt64 {
@@ -297,6 +334,7 @@ public final class AddressSpace {
         let other = try AddressSpace(randomness: randomness)
         lock.lock()
         defer { lock.unlock() }
+        try Frames.admit(bytes: map.regions.count * 2 * MemoryLayout<Region>.stride)
         for region in map.regions {
             try other.map.insert(region)
             if case .physical = region.backing { continue }
@@ -306,7 +344,8 @@ public final class AddressSpace {
                 var entry = table.lookup(present)
                 page = present + 4096
                 guard entry.isPresent else { continue }
-                if !isShared, entry.has(PageEntry.writable) {
+                // Also what is read-only now: `protect` may make it writable later, on either side.
+                if !isShared, !entry.has(PageEntry.copyOnWrite) {
                     entry.rawValue = entry.rawValue & ~PageEntry.writable | PageEntry.copyOnWrite
                     try table.set(present, entry)
                 }
@@ -322,13 +361,15 @@ public final class AddressSpace {
     public func pin(_ address: UInt64, _ access: Access) throws(Errno) -> PhysicalAddress {
         lock.lock()
         defer { lock.unlock() }
+        // Whoever asks may name any address, the kernel's too.
+        guard Self.isUser(address, 1), let region = map.find(address) else { throw .badAddress }
+        guard region.flags.contains(access.contains(.write) ? .write : .read) else { throw .permissionDenied }
+        if case .physical = region.backing { throw .badAddress }
         let page = Page.roundDown(address)
         var entry = table.lookup(page)
         if !entry.isPresent || (access.contains(.write) && !entry.has(PageEntry.writable)) {
             try resolveLocked(address, access)
             entry = table.lookup(page)
-        } else if let region = map.find(address), !region.flags.contains(access.contains(.write) ? .write : .read) {
-            throw .permissionDenied
         }
         Frames.retain(entry.frame)
         return entry.frame
@@ -338,6 +379,7 @@ public final class AddressSpace {
     public func translate(_ address: UInt64) throws(Errno) -> PhysicalAddress {
         lock.lock()
         defer { lock.unlock() }
+        guard Self.isUser(address, 1) else { throw .badAddress }
         if !table.lookup(address).isPresent { try resolveLocked(address, []) }
         return table.lookup(address).frame + Int(address & 4095)
     }

@@ -85,8 +85,16 @@ public enum Frames {
     }
 
     /// Whether there is room for new kernel objects; asked at the calls that make them.
-    public static func admit() throws(Errno) {
+    ///
+    /// The compiler's own allocations cannot be refused: before one that is large, `bytes` makes sure of a block for it.
+    public static func admit(bytes: Int = 0) throws(Errno) {
         if unsafe allocator.freePages < reserve / 2 { throw .outOfMemory }
+        if bytes <= Page.size { return }
+        var order = 0
+        while Page.size << order < bytes { order += 1 }
+        lock.lock()
+        defer { lock.unlock() }
+        if unsafe !allocator.hasBlock(order: order) { throw .outOfMemory }
     }
 
     /// Whether any frame of the range is memory that the allocator manages.

@@ -47,6 +47,7 @@ public struct Heap: ~Copyable {
         var size = size
         if alignment > 16 { size = max(size, alignment) }
         if size > 2048 || (alignment > 16 && size > 1024) {
+            guard max(size, alignment) <= Page.size << PageAllocator.largestOrder else { return nil }
             var order = 0
             while Page.size << order < max(size, alignment) { order += 1 }
             guard order <= PageAllocator.largestOrder, let block = try? Frames.allocate(order: order, for: .kernel)

@@ -31,27 +31,64 @@ public final class FixedObject: MemoryObject {
 }
 
 /// Zeroed memory that several regions share.
+///
+/// The frames' addresses lie in pages of their own, made when first needed: a large object that is hardly touched costs
+/// little, and never a large block of the kernel's heap.
 public final class SharedObject: MemoryObject {
+    private static var perChunk: Int { Page.size / 8 }
     private let lock = SpinLock()
-    /// 0 where the page was not touched yet.
-    private var frames: [UInt64]
+    private let pageCount: Int
+    /// Pages of frame addresses; 0 where no page of the chunk was touched yet.
+    private var chunks: [UInt64]
 
-    public init(pageCount: Int) { frames = Array(repeating: 0, count: pageCount) }
-
-    /// An object of frames that exist already; it takes over one reference of each.
-    public init(frames: [PhysicalAddress]) { self.frames = frames.map { $0.value } }
+    /// - Throws: `outOfMemory` for more pages than the machine has.
+    public init(pageCount: Int) throws(Errno) {
+        guard pageCount >= 0, pageCount <= Frames.counts.total else { throw .outOfMemory }
+        self.pageCount = pageCount
+        chunks = Array(repeating: 0, count: (pageCount + Self.perChunk - 1) / Self.perChunk)
+    }
 
     public override func frame(at index: Int) throws(Errno) -> PhysicalAddress {
         lock.lock()
         defer { lock.unlock() }
-        guard index >= 0, index < frames.count else { throw .badAddress }
-        if frames[index] == 0 { frames[index] = try Frames.allocateZeroed(for: .user).value }
-        let frame = PhysicalAddress(frames[index])
+        guard index >= 0, index < pageCount else { throw .badAddress }
+        let (chunk, place) = index.quotientAndRemainder(dividingBy: Self.perChunk)
+        if chunks[chunk] == 0 { chunks[chunk] = try Frames.allocateZeroed(for: .user).value }
+        let slot = unsafe PhysicalAddress(chunks[chunk]).pointer.assumingMemoryBound(to: UInt64.self) + place
+        if unsafe slot.pointee == 0 { unsafe slot.pointee = try Frames.allocateZeroed(for: .user).value }
+        let frame = unsafe PhysicalAddress(slot.pointee)
         Frames.retain(frame)
         return frame
     }
 
     deinit {
-        for frame in frames where frame != 0 { Frames.release(PhysicalAddress(frame)) }
+        for chunk in chunks where chunk != 0 {
+            let slots = unsafe PhysicalAddress(chunk).pointer.assumingMemoryBound(to: UInt64.self)
+            for place in 0..<Self.perChunk {
+                if unsafe slots[place] != 0 { unsafe Frames.release(PhysicalAddress(slots[place])) }
+            }
+            Frames.release(PhysicalAddress(chunk))
+        }
     }
+}
+
+/// Frames that lie behind one another in memory, for devices that read memory themselves. The object takes over one
+/// reference of each.
+public final class ContiguousObject: MemoryObject {
+    private let start: PhysicalAddress
+    private let pageCount: Int
+
+    public init(start: PhysicalAddress, pageCount: Int) {
+        self.start = start
+        self.pageCount = pageCount
+    }
+
+    public override func frame(at index: Int) throws(Errno) -> PhysicalAddress {
+        guard index >= 0, index < pageCount else { throw .badAddress }
+        let frame = start + index * Page.size
+        Frames.retain(frame)
+        return frame
+    }
+
+    deinit { for index in 0..<pageCount { Frames.release(start + index * Page.size) } }
 }

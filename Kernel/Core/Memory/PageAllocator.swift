@@ -94,6 +94,16 @@ public struct PageAllocator: ~Copyable {
         }
     }
 
+    /// Whether a block of `1 << order` pages is free.
+    public func hasBlock(order: Int) -> Bool {
+        var found = order
+        while found <= Self.largestOrder {
+            if heads[found] != Self.none { return true }
+            found += 1
+        }
+        return false
+    }
+
     /// A block of `1 << order` pages, aligned to its size; nil when there is none.
     public mutating func allocate(order: Int) -> PhysicalAddress? {
         var found = order

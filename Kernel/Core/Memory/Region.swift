@@ -6,6 +6,8 @@ public struct Region {
     public var end: UInt64
     public var flags: MapFlags
     public var backing: Backing
+    /// The rights that the region may ever get: `protect` can't go beyond what the object was mapped for.
+    public var limit: MapFlags = [.read, .write, .execute]
 
     public enum Backing {
         /// Zeroed pages of its own, made when first touched.
@@ -127,6 +129,14 @@ public struct RegionMap {
             removed.append(whole.clipped(from: whole.start, to: end))
         }
         return removed
+    }
+
+    /// Whether `more` regions fit.
+    public func hasRoom(for more: Int) -> Bool { regions.count + more <= Self.limit }
+
+    /// How much memory the list needs to grow by two regions; 0 while there is room.
+    public var growth: Int {
+        regions.count + 2 <= regions.capacity ? 0 : (regions.capacity + 2) * 2 * MemoryLayout<Region>.stride
     }
 
     /// All of them, taken out.

@@ -18,7 +18,7 @@ enum MemoryCalls {
             if flags.contains(.shared) {
                 let pages = (length + 4095) >> 12
                 guard pages <= 1 << 20 else { throw .outOfMemory }
-                return (.object(SharedObject(pageCount: Int(pages)), offset: 0), nil)
+                return (.object(try SharedObject(pageCount: Int(pages)), offset: 0), nil)
             }
             return (.anonymous, nil)
         }
@@ -27,7 +27,10 @@ enum MemoryCalls {
         let open = description.openFlags
         guard open.contains(.read) || description is ProviderDescription else { throw .permissionDenied }
         if flags.contains([.shared, .write]), !open.contains(.write) { throw .permissionDenied }
-        return (try description.map(offset, length, flags), description)
+        let backing = try description.map(offset, length, flags)
+        // A device's memory has no private copies.
+        if case .physical = backing, flags.contains(.write), !open.contains(.write) { throw .permissionDenied }
+        return (backing, description)
     }
 
     static func map(_ x: Arguments) throws(Errno) -> UInt64 {

@@ -212,7 +212,7 @@ enum ProcessCalls {
             for child in process.children {
                 guard
                     selector == -1 || selector == child.id || (selector == 0 && child.group == process.group)
-                        || (selector < -1 && child.group == -selector)
+                        || (selector < -1 && child.group == 0 &- selector)
                 else { continue }
                 hasCandidate = true
                 guard let change = child.change else { continue }

@@ -25,10 +25,11 @@ enum ProviderCalls {
         guard x.b <= UInt64(Limits.schemeNameLength), x.c <= 1024 else { throw .invalidArgument }
         let name = try UserBuffer(x.a, x.b).bytes()
         guard Namespace.isValid(name) else { throw .invalidArgument }
-        try Frames.admit()
+        let depth = x.c == 0 ? Limits.requestDepth : Int(x.c)
+        try Frames.admit(bytes: UserScheme.size(depth: depth))
         let process = Thread.current.process
         guard process.namespace.mayCreate(name) else { throw .permissionDenied }
-        let scheme = UserScheme(name: name, depth: x.c == 0 ? Limits.requestDepth : Int(x.c))
+        let scheme = UserScheme(name: name, depth: depth)
         try SchemeRegistry.add(scheme)
         let description = ProviderDescription(scheme, space: process.space, path: name + [0x3a])
         do throws(Errno) {

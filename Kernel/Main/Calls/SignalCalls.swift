@@ -22,7 +22,7 @@ enum SignalCalls {
                 ? process.id == selector
                 : selector == 0
                     ? process.group == caller.group
-                    : selector == -1 ? process.id != 1 && process !== caller : process.group == -selector
+                    : selector == -1 ? process.id != 1 && process !== caller : process.group == 0 &- selector
             guard matches else { continue }
             found = true
             if let wanted, !process.hasEnded {

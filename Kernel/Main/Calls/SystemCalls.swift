@@ -105,7 +105,9 @@ private func dispatch(
     case .signalWait: return try SignalCalls.wait(x)
     case .futex: return try Futex.call(x)
     case .sleep: return try ThreadCalls.sleep(x)
-    case .clock: return x.a == ClockID.realtime.rawValue ? Clock.realtime() : Clock.now()
+    case .clock:
+        guard let clock = ClockID(rawValue: x.a) else { throw .invalidArgument }
+        return clock == .realtime ? Clock.realtime() : Clock.now()
     case .yield:
         Scheduler.yield()
         return 0

@@ -23,16 +23,25 @@ class Description {
     /// A provider passed this description on together with its own reference, which the next handle takes over.
     let isHandedOver = Atomic<Bool>(false)
 
-    final func addReference() {
-        if isHandedOver.exchange(false, ordering: .relaxed) { return }
-        countReference()
-    }
+    /// The count of a description that was closed: whatever is added to it, it stays below 0.
+    private static var closed: Int { Int.min / 2 }
 
-    private func countReference() { references.wrappingAdd(1, ordering: .relaxed) }
+    /// One handle more. False when the last one has been closed meanwhile: a thread that looked a handle up may find that
+    /// another has closed it, and what is closed must not come back.
+    @discardableResult
+    final func addReference() -> Bool {
+        if isHandedOver.exchange(false, ordering: .relaxed) { return true }
+        if references.wrappingAdd(1, ordering: .relaxed).newValue > 0 { return true }
+        references.wrappingSubtract(1, ordering: .relaxed)
+        return false
+    }
 
     /// One handle less; behind the last one the thing itself is closed.
     final func dropReference() {
-        if references.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 { lastClosed() }
+        guard references.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0,
+            references.compareExchange(expected: 0, desired: Self.closed, ordering: .acquiringAndReleasing).exchanged
+        else { return }
+        lastClosed()
     }
 
     /// No handle is left. Must not wait.

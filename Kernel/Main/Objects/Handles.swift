@@ -29,21 +29,38 @@ final class HandleTable {
         var index = firstFree
         while index < entries.count, entries[index] != nil { index += 1 }
         guard index < Limits.handles else { throw .tooManyHandles }
-        if index == entries.count { entries.append(nil) }
+        try grow(to: index)
+        guard description.addReference() else { throw .badHandle }
         entries[index] = Entry(description: description, closeOnExec: closeOnExec)
         firstFree = index + 1
-        description.addReference()
         return index
+    }
+
+    /// Makes the table long enough for a number. With `lock` held.
+    private func grow(to index: Int) throws(Errno) {
+        if index < entries.count { return }
+        if index >= entries.capacity {
+            try Frames.admit(bytes: (max(index, entries.capacity) + 1) * 2 * MemoryLayout<Entry?>.stride)
+        }
+        while entries.count <= index { entries.append(nil) }
     }
 
     /// Makes `number` name the description; what it named before is closed.
     func replace(_ number: UInt64, _ description: Description, closeOnExec: Bool = false) throws(Errno) {
         guard number < UInt64(Limits.handles) else { throw .badHandle }
         lock.lock()
-        while entries.count <= Int(number) { entries.append(nil) }
+        do throws(Errno) {
+            try grow(to: Int(number))
+        } catch {
+            lock.unlock()
+            throw error
+        }
+        guard description.addReference() else {
+            lock.unlock()
+            throw .badHandle
+        }
         let old = entries[Int(number)]
         entries[Int(number)] = Entry(description: description, closeOnExec: closeOnExec)
-        description.addReference()
         lock.unlock()
         old?.description.dropReference()
     }
@@ -100,8 +117,9 @@ final class HandleTable {
         lock.lock()
         let all = entries
         let free = firstFree
-        lock.unlock()
+        // While they are in this table they can't be closed.
         for entry in all { entry?.description.addReference() }
+        lock.unlock()
         other.lock.withLock {
             other.entries = all
             other.firstFree = free

@@ -112,7 +112,15 @@ final class PipeEnd: Description {
         let atomic = buffer.count <= Pipe.atomicSize ? buffer.count : 1
         var done = 0
         pipe.lock.lock()
-        if pipe.ring.capacity == 0 { pipe.ring = ByteRing(capacity: Pipe.capacity) }
+        if pipe.ring.capacity == 0 {
+            do throws(Errno) {
+                try Frames.admit(bytes: Pipe.capacity + 64)
+            } catch {
+                pipe.lock.unlock()
+                throw error
+            }
+            pipe.ring = ByteRing(capacity: Pipe.capacity)
+        }
         while done < buffer.count {
             guard pipe.hasReader else {
                 pipe.lock.unlock()

@@ -51,9 +51,9 @@ final class ZeroedDescription: Description {
             let block = try Frames.allocate(order: order, for: .user)
             unsafe machine_fill_zero(block.pointer, Page.size << order)
             Frames.split(block, order: order)
-            return .object(SharedObject(frames: (0..<(1 << order)).map { block + $0 * Page.size }), offset: 0)
+            return .object(ContiguousObject(start: block, pageCount: 1 << order), offset: 0)
         }
-        return flags.contains(.shared) ? .object(SharedObject(pageCount: Int(size >> 12)), offset: 0) : .anonymous
+        return flags.contains(.shared) ? .object(try SharedObject(pageCount: Int(size >> 12)), offset: 0) : .anonymous
     }
 
     override func call(_ verb: UInt64, _ argument: UInt64, _ payload: UserBuffer, inputLength: Int) throws(Errno)

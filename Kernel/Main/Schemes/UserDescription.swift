@@ -92,7 +92,7 @@ final class UserDescription: Description {
     {
         try scheme.request(
             .call, handle: id, verb, argument, UInt64(inputLength),
-            payload: .init(input: payload.prefix(inputLength), output: payload)
+            payload: .init(input: payload.prefix(inputLength), output: payload, goesBackWhole: true)
         ).result
     }
 
@@ -145,11 +145,12 @@ final class ProviderPages: MemoryObject {
     /// Takes hold of the pages in the provider's space.
     func adopt() throws(Errno) {
         guard address & 4095 == 0, let size = Page.roundUp(length), size <= 1 << 32,
-            let provider = unsafe description.scheme.provider
+            AddressSpace.isUser(address, Int(size)), let space = description.scheme.providerSpace
         else { throw .invalidArgument }
+        try Frames.admit(bytes: Int(size / 4096) * 16)
         let access: Access = flags.contains(.write) && flags.contains(.shared) ? .write : []
         for page in 0..<(size / 4096) {
-            frames.append(try provider.space.pin(address + page * 4096, access))
+            frames.append(try space.pin(address + page * 4096, access))
         }
     }
 

@@ -77,6 +77,8 @@ final class UserScheme: Scheme {
         var text: [UInt8]?
         /// Where the answer's bytes go.
         var output = UserBuffer(address: 0, count: 0)
+        /// All of the payload goes back, whatever the result is.
+        var goesBackWhole = false
     }
 
     /// Sends a request and waits for its answer.
@@ -100,9 +102,7 @@ final class UserScheme: Scheme {
         do throws(Errno) {
             length = try fill(slot, payload)
         } catch {
-            lock.lock()
-            release(slot)
-            lock.unlock()
+            drop(slot)
             throw error
         }
         slot.request.opcode = opcode.rawValue
@@ -115,11 +115,23 @@ final class UserScheme: Scheme {
         slot.request.caller = UInt64(thread.process.id)
         slot.request.callerGroup = UInt32(truncatingIfNeeded: thread.process.group)
         slot.request.tag = slot.tag
-        slot.attached = attachment
-        attachment?.addReference()
-        slot.ownsAttachment = attachment != nil
+        if let attachment {
+            guard attachment.addReference() else {
+                drop(slot)
+                throw .badHandle
+            }
+            slot.attached = attachment
+            slot.ownsAttachment = true
+        }
         try submit(slot, thread)
-        return try collect(slot, payload)
+        return try collect(slot, opcode, payload)
+    }
+
+    private func drop(_ slot: RequestSlot) {
+        lock.lock()
+        let left = release(slot)
+        lock.unlock()
+        left?.dropReference()
     }
 
     private func claim(_ thread: Thread) throws(Errno) -> RequestSlot {
@@ -154,16 +166,18 @@ final class UserScheme: Scheme {
         }
     }
 
-    /// Gives a slot back. With `lock` held.
-    private func release(_ slot: RequestSlot) {
+    /// Gives a slot back. With `lock` held. What it answers must lose its reference when the lock is free again: the last
+    /// one may belong to a handle of this very scheme.
+    private func release(_ slot: RequestSlot) -> Description? {
+        let left = slot.ownsAttachment ? slot.attached : nil
         slot.state = .free
         slot.generation = (slot.generation &+ 1) & 0xf_ffff
         unsafe slot.client = nil
-        if slot.ownsAttachment { slot.attached?.dropReference() }
         slot.attached = nil
         slot.ownsAttachment = false
         freeSlots.append(slot)
         clients.wakeOne()
+        return left
     }
 
     /// Copies the payload into the slot's part of the window; answers how many bytes go or are wanted.
@@ -187,14 +201,22 @@ final class UserScheme: Scheme {
             }
         }
         let wanted = min(payload.output.count, Self.slotSize)
+        if payload.goesBackWhole, wanted > length {
+            // What an earlier request has left there is not this client's to see.
+            try unsafe window.forEachPiece(base, wanted) { (page, offset) throws(Errno) in
+                let start = max(0, min(page.count, length - offset))
+                for index in start..<page.count { unsafe page[index] = 0 }
+            }
+        }
         return max(length, wanted)
     }
 
     private func submit(_ slot: RequestSlot, _ thread: Thread) throws(Errno) {
         lock.lock()
         if isDead {
-            release(slot)
+            let left = release(slot)
             lock.unlock()
+            left?.dropReference()
             throw .noSuchDevice
         }
         unsafe slot.client = thread
@@ -219,8 +241,9 @@ final class UserScheme: Scheme {
             if reason == .signal {
                 if slot.state == .queued {
                     unqueue(slot)
-                    release(slot)
+                    let left = release(slot)
                     lock.unlock()
+                    left?.dropReference()
                     throw .interrupted
                 }
                 if thread.process.isEnding {
@@ -256,14 +279,16 @@ final class UserScheme: Scheme {
         if let index = queue[queueHead...].firstIndex(where: { $0 === slot }) { queue.remove(at: index) }
     }
 
-    private func collect(_ slot: RequestSlot, _ payload: Payload) throws(Errno)
+    private func collect(_ slot: RequestSlot, _ opcode: Opcode, _ payload: Payload) throws(Errno)
         -> (result: Int64, flags: UInt32, attached: Description?)
     {
         let result = slot.response.result
         let flags = slot.response.flags
-        var failure: Errno?
-        if result > 0, payload.output.count > 0, flags & Response.handle == 0 {
-            let length = min(Int(result), payload.output.count, Self.slotSize)
+        let hasHandle = flags & Response.handle != 0 && result >= 0
+        var failure = Self.judge(result, hasHandle, opcode, payload)
+        if failure == nil, result >= 0, payload.output.count > 0 {
+            // Of a `call` all of the payload goes back, else what the result counts.
+            let length = min(opcode == .call ? Int.max : Int(result), payload.output.count, Self.slotSize)
             do throws(Errno) {
                 try unsafe window.forEachPiece(slot.index * Self.slotSize, length) { (page, offset) throws(Errno) in
                     try unsafe payload.output.dropFirst(offset).copyOut(UnsafeRawBufferPointer(page))
@@ -271,13 +296,27 @@ final class UserScheme: Scheme {
             } catch { failure = error }
         }
         lock.lock()
-        let attached = flags & Response.handle != 0 ? slot.attached : nil
+        let attached = hasHandle && failure == nil ? slot.attached : nil
         if attached != nil { slot.ownsAttachment = false }
-        release(slot)
+        let left = release(slot)
         lock.unlock()
+        left?.dropReference()
         if let failure { throw failure }
-        if result < 0 { throw Errno(rawValue: Int32(clamping: -result)) }
         return (result, flags, attached)
+    }
+
+    /// What is wrong with an answer. Providers are programs like others: a client must get no more bytes than it asked
+    /// for, no number that is neither result nor error, and a handle only where it wants one.
+    @inline(__always)
+    private static func judge(_ result: Int64, _ hasHandle: Bool, _ opcode: Opcode, _ payload: Payload) -> Errno? {
+        if result < 0 { return result > -4096 ? Errno(rawValue: Int32(-result)) : .protocolError }
+        if hasHandle { return opcode == .open || opcode == .openAt || opcode == .duplicate ? nil : .protocolError }
+        switch opcode {
+        case .read, .stat, .path, .directoryEntries, .fileSystemStat:
+            return result > Int64(min(payload.output.count, slotSize)) ? .protocolError : nil
+        case .write: return result > Int64(min(payload.input.count, slotSize)) ? .protocolError : nil
+        default: return nil
+        }
     }
 
     /// The last reference to a handle is gone. Never waits: ids of handles bound the list.
@@ -372,17 +411,28 @@ final class UserScheme: Scheme {
             throw .invalidArgument
         }
         let slot = slots[index]
-        slot.response = response
         if response.flags & Response.handle != 0, response.result >= 0 {
+            // A request that brought a handle takes none back.
+            let isFree = slot.attached == nil
             lock.unlock()
+            guard isFree else { throw .invalidArgument }
             let passed = try Thread.current.process.handles.take(UInt64(response.result))
             lock.lock()
-            if slot.ownsAttachment { slot.attached?.dropReference() }
+            // Another thread may have answered meanwhile.
+            guard slot.tag == response.tag, slot.state == .taken || slot.state == .abandoned, slot.attached == nil else {
+                lock.unlock()
+                passed.dropReference()
+                throw .invalidArgument
+            }
             slot.attached = passed
             slot.ownsAttachment = true
         }
+        slot.response = response
         if slot.state == .abandoned {
-            release(slot)
+            let left = release(slot)
+            lock.unlock()
+            left?.dropReference()
+            lock.lock()
             return nil
         }
         slot.state = .answered
@@ -478,9 +528,10 @@ final class UserScheme: Scheme {
         lock.lock()
         isDead = true
         unsafe provider = nil
+        var left: [Description] = []
         for slot in slots where slot.state == .queued || slot.state == .taken || slot.state == .abandoned {
             if slot.state == .abandoned {
-                release(slot)
+                if let attached = release(slot) { left.append(attached) }
                 continue
             }
             slot.response = Response(tag: slot.tag, result: -Int64(Errno.noSuchDevice.rawValue))
@@ -496,8 +547,15 @@ final class UserScheme: Scheme {
         let all = watched
         watched = []
         lock.unlock()
+        for attached in left { attached.dropReference() }
         for entry in all { entry.description.watchers.trigger([.readable, .writable, .hangUp]) }
     }
+
+    /// The largest block of kernel memory that a scheme needs.
+    static func size(depth: Int) -> Int { depth * slotSize / Page.size * 8 + 64 }
+
+    /// The space that answers to `map` are pages of; nil when the provider is gone.
+    var providerSpace: AddressSpace? { lock.withLock { unsafe provider?.space } }
 
     // MARK: Paths
 

@@ -1,6 +1,5 @@
 #if os(none)
     import CPlatform
-    public import SchemeProtocol
 
     /// Calls of the kernel without any care, for programs that try what the kernel does with bad arguments.
     ///

@@ -1,5 +1,5 @@
 #if os(Linux)
-    public import SchemeProtocol
+    import SchemeProtocol
 
     /// The twin of Apus's raw calls: there is no kernel of Apus here, and every call says so.
     extension Host {
