@@ -11,7 +11,7 @@ extension Scenario {
             Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
             Scenario("a killed service comes back", reviveService).onDirectBootOnly(),
             Scenario("the screen has a shell too", useScreenAndKeyboard),
-        ]
+        ] + trials
     }
 }
 
