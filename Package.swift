@@ -136,7 +136,9 @@ let package = Package(
         library("LineEditor", ["Bytes"]),
         library("ShellRuntime", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "ShellSyntax"]),
         program("ion", ["SchemeProtocol", "Bytes", "LineEditor", "Platform", "Scheme", "ShellRuntime", "ShellSyntax"]),
-        tests("IonTests", ["SchemeProtocol", "Bytes", "LineEditor", "Platform", "ShellRuntime", "ShellSyntax", "ion"]),
+        .testTarget(
+            name: "IonTests", dependencies: ["Bytes", "LineEditor", "ShellRuntime", "ShellSyntax", "ion"],
+            exclude: ["scripts"]),
 
         // Small programs that measure and try the system itself.
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),

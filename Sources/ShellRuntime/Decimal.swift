@@ -58,6 +58,28 @@ struct Decimal {
         return result
     }()
 
+    /// Division of 256 bits by 128, bit by bit: bare metal has no 128-bit division to call.
+    /// - Parameter high: below `divisor`.
+    fileprivate static func divide(_ high: UInt128, _ low: UInt128, by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
+        if high == 0, low >> 64 == 0, divisor >> 64 == 0 {
+            let (quotient, rest) = UInt64(truncatingIfNeeded: low).quotientAndRemainder(
+                dividingBy: UInt64(truncatingIfNeeded: divisor))
+            return (UInt128(quotient), UInt128(rest))
+        }
+        var quotient = low
+        var rest = high
+        for _ in 0..<128 {
+            let carries = rest >> 127 == 1
+            rest = rest << 1 | quotient >> 127
+            quotient <<= 1
+            if carries || rest >= divisor {
+                rest = rest &- divisor
+                quotient |= 1
+            }
+        }
+        return (quotient, rest)
+    }
+
     private static func length(_ value: UInt128) -> Int {
         var low = 0
         while low < powers.count, value >= powers[low] { low += 1 }
@@ -69,10 +91,10 @@ struct Decimal {
         let extra = Self.length(coefficient) - Self.digits
         guard extra > 0 else { return }
         let divisor = Self.powers[extra]
-        let remainder = coefficient % divisor
-        coefficient /= divisor
+        let remainder: UInt128
+        (coefficient, remainder) = Self.divide(0, coefficient, by: divisor)
         exponent += extra
-        let half = divisor / 2
+        let half = divisor >> 1
         if remainder > half || remainder == half && coefficient & 1 == 1 {
             coefficient += 1
             if Self.length(coefficient) > Self.digits { round() }
@@ -94,7 +116,7 @@ struct Decimal {
         let gap = high.exponent - low.exponent
         if gap > 0 {
             // The lower number's last digits are beyond what the sum can show.
-            low.coefficient = gap < 38 ? low.coefficient / powers[gap] : 0
+            low.coefficient = gap < 38 ? divide(0, low.coefficient, by: powers[gap]).quotient : 0
             low.exponent = high.exponent
         }
         if high.isNegative == low.isNegative {
@@ -127,7 +149,7 @@ struct Decimal {
             return Decimal(isNegative: isNegative, coefficient: product.low, exponent: a.exponent + b.exponent)
         }
         let drop = max(1, length(a.coefficient) + length(b.coefficient) - 36)
-        let (quotient, _) = powers[drop].dividingFullWidth(product)
+        let (quotient, _) = divide(product.high, product.low, by: powers[drop])
         return Decimal(isNegative: isNegative, coefficient: quotient, exponent: a.exponent + b.exponent + drop)
     }
 
@@ -135,23 +157,26 @@ struct Decimal {
     static func / (a: Decimal, b: Decimal) -> Decimal? {
         if b.isZero { return nil }
         if a.isZero { return Decimal(0) }
-        var quotient = a.coefficient / b.coefficient
-        var rest = a.coefficient % b.coefficient
+        var (quotient, rest) = divide(0, a.coefficient, by: b.coefficient)
         var exponent = a.exponent - b.exponent
         while rest != 0, length(quotient) < digits + 2, exponent > -6200 {
-            quotient = quotient * 10 + rest * 10 / b.coefficient
-            rest = rest * 10 % b.coefficient
+            let digit: UInt128
+            (digit, rest) = divide(0, rest * 10, by: b.coefficient)
+            quotient = quotient * 10 + digit
             exponent -= 1
         }
         // A remaining rest decides a tie.
-        if rest != 0, quotient % 10 == 0 || quotient % 10 == 5 { quotient += 1 }
+        if rest != 0 {
+            let last = divide(0, quotient, by: 10).remainder
+            if last == 0 || last == 5 { quotient += 1 }
+        }
         return Decimal(isNegative: a.isNegative != b.isNegative, coefficient: quotient, exponent: exponent)
     }
 
     var truncated: Decimal {
         if exponent >= 0 { return self }
         let drop = -exponent
-        return Decimal(isNegative: isNegative, coefficient: drop > 38 ? 0 : coefficient / Self.powers[drop])
+        return Decimal(isNegative: isNegative, coefficient: drop > 38 ? 0 : Self.divide(0, coefficient, by: Self.powers[drop]).quotient)
     }
 
     var isWhole: Bool { (self - truncated).isZero }
@@ -195,8 +220,9 @@ extension ByteString {
         var digits: [UInt8] = []
         var rest = value
         repeat {
-            digits.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
+            let (quotient, digit) = Decimal.divide(0, rest, by: 10)
+            digits.append(0x30 + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
         } while rest != 0
         self.init(digits.reversed())
     }
