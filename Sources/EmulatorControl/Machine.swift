@@ -121,8 +121,8 @@ extension Machine {
     @discardableResult
     public func run(_ command: String, prompt: String, seconds: Double = Machine.patience) throws(ToolError) -> String {
         try send(command + "\n")
-        // The terminal's echo of the command ends with a line end.
-        try wait(for: "\n", seconds: seconds)
+        // The line editor ends bracketed paste when the line is complete: what it drew before is not output.
+        try wait(for: "\u{1b}[?2004l", seconds: seconds)
         return try wait(for: prompt, seconds: seconds)
     }
 
