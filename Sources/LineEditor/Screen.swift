@@ -9,6 +9,10 @@ public struct Screen {
 
     public init(columns: Int) { self.columns = max(columns, 2) }
 
+    /// The prompt that stands on the screen, and where it ends: it is not written again with every key, so that what
+    /// watches the terminal sees one prompt for one entry.
+    private var drawn: (prompt: ByteString, columns: Int, end: Place)?
+
     /// A place on the screen, counted from the prompt's start.
     private struct Place {
         var row = 0
@@ -16,7 +20,10 @@ public struct Screen {
     }
 
     /// Forgets what was drawn: the next drawing begins at the cursor.
-    public mutating func reset() { cursorRow = 0 }
+    public mutating func reset() {
+        cursorRow = 0
+        drawn = nil
+    }
 
     /// - Parameters:
     ///   - prompt: may hold escape sequences.
@@ -26,10 +33,19 @@ public struct Screen {
         prompt: ByteString, characters: [Character], cursor: Int, suggestion: [Character] = [], below: [ByteString] = []
     ) -> ByteString {
         var out = ByteString()
-        if cursorRow > 0 { out += "\u{1b}[" + ByteString(cursorRow) + "A" }
-        out += "\r\u{1b}[J"
         var place = Place()
-        put(prompt, into: &out, &place)
+        if let drawn, drawn.prompt == prompt, drawn.columns == columns, drawn.end.column < columns {
+            place = drawn.end
+            if cursorRow > place.row { out += "\u{1b}[" + ByteString(cursorRow - place.row) + "A" }
+            out += "\r"
+            if place.column > 0 { out += "\u{1b}[" + ByteString(place.column) + "C" }
+            out += "\u{1b}[J"
+        } else {
+            if cursorRow > 0 { out += "\u{1b}[" + ByteString(cursorRow) + "A" }
+            out += "\r\u{1b}[J"
+            put(prompt, into: &out, &place)
+            drawn = (prompt, columns, place)
+        }
         let indent = min(place.column, columns / 2)
         var mark = place
         for index in characters.indices {
@@ -63,7 +79,7 @@ public struct Screen {
     public mutating func finish(prompt: ByteString, characters: [Character]) -> ByteString {
         var out = draw(prompt: prompt, characters: characters, cursor: characters.count)
         out += "\r\n"
-        cursorRow = 0
+        reset()
         return out
     }
 
