@@ -140,6 +140,16 @@ let package = Package(
             name: "IonTests", dependencies: ["Bytes", "LineEditor", "ShellRuntime", "ShellSyntax", "ion"],
             exclude: ["scripts"]),
 
+        // The utilities.
+        library("Streams", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
+        library("CommandLine", ["Bytes"]),
+        library("RegularExpression", ["Bytes"]),
+        library(
+            "Utilities",
+            ["SchemeProtocol", "Bytes", "CommandLine", "Platform", "RegularExpression", "Scheme", "Streams"]),
+        program("coreutils", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "Utilities"]),
+        tests("UtilitiesTests", ["Bytes", "CommandLine", "RegularExpression", "Utilities"]),
+
         // Small programs that measure and try the system itself.
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("bench-child"),
