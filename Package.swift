@@ -43,7 +43,8 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests",
         [
-            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs", "randd",
+            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs",
+            "randd",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("KernelCoreTests", ["KernelCore", "SchemeProtocol"]),
@@ -160,7 +161,8 @@ let package = Package(
         // The kernel's portable part; the machine's part is the package in Kernel/.
         .target(name: "CMachine", path: "Kernel/Machine"),
         .target(
-            name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict),
+            name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict
+        ),
 
     ] + (forBareMetal ? [] : hostTargets)
 )

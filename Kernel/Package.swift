@@ -8,7 +8,8 @@ let package = Package(
     products: [.executable(name: "Kernel", targets: ["Kernel"])],
     dependencies: [.package(name: "Apus", path: "..")],
     targets: [
-        .target(name: "CEntry", path: "Entry", sources: ["Boot.S", "Traps.S", "Memory.S"], publicHeadersPath: "include"),
+        .target(
+            name: "CEntry", path: "Entry", sources: ["Boot.S", "Traps.S", "Memory.S"], publicHeadersPath: "include"),
         .executableTarget(
             name: "Kernel",
             dependencies: [

@@ -1,7 +1,7 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The kernel's start, on the first processor, in long mode with the boot loader's memory identity-mapped.
 @c(kernel_main)
@@ -204,7 +204,9 @@ enum FirstProcess {
         let stack = try process.space.map(0, stackSize, [.read, .write], .anonymous) + stackSize
         // argc, argv's end, envp's end, AT_RANDOM and its bytes, AT_NULL: the System V form.
         let random = stack - 32
-        var words: [UInt64] = [0, 0, 0, AuxiliaryKey.pageSize.rawValue, 4096, AuxiliaryKey.random.rawValue, random, 0, 0, 0]
+        var words: [UInt64] = [
+            0, 0, 0, AuxiliaryKey.pageSize.rawValue, 4096, AuxiliaryKey.random.rawValue, random, 0, 0, 0,
+        ]
         while words.count < 12 { words.append(0) }
         for _ in 0..<4 { words.append(Entropy.next()) }
         let pointer = stack - UInt64(words.count * 8)

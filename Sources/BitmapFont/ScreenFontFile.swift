@@ -37,7 +37,9 @@ extension BitmapFont {
             (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
         }
         let head = number(8), count = number(16), size = number(20), height = number(24), width = number(28)
-        guard width > 0, width <= Self.widthLimit, height > 0, height <= Self.heightLimit else { throw .unsupportedSize }
+        guard width > 0, width <= Self.widthLimit, height > 0, height <= Self.heightLimit else {
+            throw .unsupportedSize
+        }
         guard count > 0, count <= Self.glyphLimit, size == height * ((width + 7) / 8), head >= 32 else {
             throw .unsupportedSize
         }

@@ -152,7 +152,9 @@ public struct CellDrawer: Sendable {
             let bar = cursor == .bar
             let lines = bar ? 0..<cellHeight : (cellHeight - 2 * scale)..<cellHeight
             for line in lines {
-                for column in 0..<(bar ? 2 * scale : span * cellWidth) { band[line * stride + x + column] = palette.cursor }
+                for column in 0..<(bar ? 2 * scale : span * cellWidth) {
+                    band[line * stride + x + column] = palette.cursor
+                }
             }
         }
     }

@@ -68,7 +68,9 @@ public struct Arguments {
         }
     }
 
-    private mutating func takeLetters(_ word: ByteString, _ words: [ByteString], _ index: inout Int, _ options: [Option])
+    private mutating func takeLetters(
+        _ word: ByteString, _ words: [ByteString], _ index: inout Int, _ options: [Option]
+    )
         throws(Failure)
     {
         var position = 1

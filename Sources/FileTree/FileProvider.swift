@@ -33,7 +33,8 @@ public final class FileProvider: Provider {
         throws(Errno) -> Opened
     { try open(path, from: try node(directory), flags, mode) }
 
-    private func open(_ path: ByteString, from start: Node, _ flags: OpenFlags, _ mode: UInt16) throws(Errno) -> Opened {
+    private func open(_ path: ByteString, from start: Node, _ flags: OpenFlags, _ mode: UInt16) throws(Errno) -> Opened
+    {
         guard opens.count < Self.handleLimit else { throw .tooManyHandles }
         let isExclusive = flags.contains([.create, .exclusive])
         let followsLast = !flags.contains(.symbolicLink) && !flags.contains(.noFollow) && !isExclusive

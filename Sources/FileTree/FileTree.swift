@@ -125,7 +125,9 @@ public final class FileTree {
     // MARK: Making and changing nodes
 
     /// A new node under a name that is free.
-    func make(_ content: Node.Content, _ permissions: UInt16, named name: ByteString, in parent: Node) throws(Errno) -> Node {
+    func make(_ content: Node.Content, _ permissions: UInt16, named name: ByteString, in parent: Node) throws(Errno)
+        -> Node
+    {
         if parent.isRemoved { throw .noSuchFileOrDirectory }
         guard name.count <= Self.nameLimit else { throw .nameTooLong }
         guard take(Self.nodeCost) else { throw .noSpace }

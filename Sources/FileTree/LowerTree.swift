@@ -20,7 +20,9 @@ public final class HostTree: LowerTree {
     }
 
     public func stat(_ path: ByteString) throws(Errno) -> Stat { try Host.stat(root + path, followsLinks: false) }
-    public func open(_ path: ByteString) throws(Errno) -> HandleNumber { try Host.open(root + path, [.read, .noFollow]) }
+    public func open(_ path: ByteString) throws(Errno) -> HandleNumber {
+        try Host.open(root + path, [.read, .noFollow])
+    }
     public func readLink(_ path: ByteString) throws(Errno) -> ByteString { try Host.readLink(root + path) }
 
     public func names(_ path: ByteString) throws(Errno) -> [ByteString] {

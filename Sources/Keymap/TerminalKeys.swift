@@ -108,7 +108,9 @@ public struct TerminalKeys: Sendable {
     private mutating func text(_ code: UInt16) -> [UInt8] {
         let prefix: [UInt8] = hasAlt ? [0x1b] : []
         if modifiers.hasControl {
-            guard let character = keymap.plain(code, modifiers), let control = Self.control(character) else { return [] }
+            guard let character = keymap.plain(code, modifiers), let control = Self.control(character) else {
+                return []
+            }
             return prefix + [control]
         }
         var bytes: [UInt8] = []

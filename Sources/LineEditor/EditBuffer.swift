@@ -96,7 +96,9 @@ public struct EditBuffer {
         return true
     }
 
-    private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
+    private static func isWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
 
     public var wordStart: Int {
         var place = cursor

@@ -49,7 +49,9 @@ public struct LineEditor {
     }
 
     private var suggestion: [Character] {
-        guard buffer.isAtEnd, search == nil, choices == nil, let line = history.suggestion(for: buffer.text) else { return [] }
+        guard buffer.isAtEnd, search == nil, choices == nil, let line = history.suggestion(for: buffer.text) else {
+            return []
+        }
         return Array(Array(line.string).dropFirst(buffer.characters.count))
     }
 
@@ -60,7 +62,8 @@ public struct LineEditor {
             return screen.draw(prompt: prompt, characters: Array(found.string), cursor: 0)
         }
         return screen.draw(
-            prompt: prompt, characters: buffer.characters, cursor: buffer.cursor, suggestion: suggestion, below: shownChoices)
+            prompt: prompt, characters: buffer.characters, cursor: buffer.cursor, suggestion: suggestion,
+            below: shownChoices)
     }
 
     /// The last drawing of an entry, without suggestion, and the cursor below it.
@@ -193,7 +196,9 @@ public struct LineEditor {
         if historyIndex == nil { draft = buffer.text }
         var index = historyIndex ?? count
         if step.magnitude == 1 {
-            repeat { index += step } while history.lines.indices.contains(index) && !history.lines[index].hasPrefix(draft)
+            repeat {
+                index += step
+            } while history.lines.indices.contains(index) && !history.lines[index].hasPrefix(draft)
         } else {
             index += step
         }
@@ -216,7 +221,9 @@ public struct LineEditor {
         switch key {
         case .text(let bytes):
             current.text.append(contentsOf: bytes)
-            if let found = history.search(current.text, from: min(current.index + 1, history.lines.count)) { current.index = found }
+            if let found = history.search(current.text, from: min(current.index + 1, history.lines.count)) {
+                current.index = found
+            }
             search = current
             return .editing
         case .backspace:

@@ -143,7 +143,9 @@ public struct Screen {
         guard index < text.count else { return index }
         if text[index] == 0x5d {
             while index < text.count, text[index] != 7 {
-                if text[index] == 0x1b, index > start, index + 1 < text.count, text[index + 1] == 0x5c { return index + 2 }
+                if text[index] == 0x1b, index > start, index + 1 < text.count, text[index + 1] == 0x5c {
+                    return index + 2
+                }
                 index += 1
             }
             return min(index + 1, text.count)

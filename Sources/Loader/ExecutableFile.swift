@@ -47,10 +47,15 @@ public struct ExecutableFile: Sendable {
         self.entry = entry
         programHeaders = (table, UInt64(count))
         for index in 0..<Int(count) { try add(head, Int(table) + index * 56, fileSize) }
-        guard segments.contains(where: { $0.flags.contains(.execute) && $0.address <= entry && entry < $0.address + $0.fileSize })
+        guard
+            segments.contains(where: {
+                $0.flags.contains(.execute) && $0.address <= entry && entry < $0.address + $0.fileSize
+            })
         else { throw .badExecutable }
         if dynamic.size > 0 {
-            guard dynamic.size <= 4096, segment(holding: dynamic.address, dynamic.size) != nil else { throw .badExecutable }
+            guard dynamic.size <= 4096, segment(holding: dynamic.address, dynamic.size) != nil else {
+                throw .badExecutable
+            }
         }
     }
 
@@ -72,7 +77,8 @@ public struct ExecutableFile: Sendable {
             if flags.contains([.write, .execute]) || flags.isEmpty { throw .badExecutable }
             // What is only read or run comes from the file as it is; memory without content is for writing.
             if !flags.contains(.write) && inFile != inMemory { throw .badExecutable }
-            let segment = Segment(address: address, memorySize: inMemory, offset: offset, fileSize: inFile, flags: flags)
+            let segment = Segment(
+                address: address, memorySize: inMemory, offset: offset, fileSize: inFile, flags: flags)
             if let last = segments.last, last.pageEnd > segment.pageStart { throw .badExecutable }
             segments.append(segment)
         case 2:

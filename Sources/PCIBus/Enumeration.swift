@@ -63,7 +63,9 @@ public struct Enumeration<Device: Ports> {
             function.bases = try bases(location, count: 6)
         case 1:
             function.bases = try bases(location, count: 2)
-            if function.classCode == 6, function.subclass == 4 { function.secondaryBus = try space.read8(location, 0x19) }
+            if function.classCode == 6, function.subclass == 4 {
+                function.secondaryBus = try space.read8(location, 0x19)
+            }
         default: break
         }
         return function
@@ -104,7 +106,8 @@ public struct Enumeration<Device: Ports> {
                     mask = mask & 0xffff_ffff | UInt64(highMask) << 32
                 }
                 result.append(
-                    (index, .memory(address: address, size: ~mask &+ 1, isPrefetchable: low & 8 != 0, is64Bit: is64Bit)))
+                    (index, .memory(address: address, size: ~mask &+ 1, isPrefetchable: low & 8 != 0, is64Bit: is64Bit))
+                )
                 if is64Bit { index += 1 }
             }
             index += 1

@@ -20,7 +20,8 @@ public struct Location: Hashable, Comparable, Sendable {
         guard parts.count == 3, parts[0].count == 2, parts[1].count == 2, parts[2].count == 1 else { return nil }
         var numbers: [UInt8] = []
         for part in parts {
-            guard part.allSatisfy({ $0.isDigit || $0 >= 0x61 && $0 <= 0x66 }), let number = part.integer(radix: 16) else {
+            guard part.allSatisfy({ $0.isDigit || $0 >= 0x61 && $0 <= 0x66 }), let number = part.integer(radix: 16)
+            else {
                 return nil
             }
             numbers.append(UInt8(number))

@@ -33,7 +33,8 @@ public final class PCIService<Device: Ports>: Provider {
     private func find(_ path: ByteString) throws(Errno) -> Node {
         if path.isEmpty { return .root }
         let parts = path.split(separator: 0x2f)
-        guard let location = Location(parts[0]), let index = functions.firstIndex(where: { $0.location == location }) else {
+        guard let location = Location(parts[0]), let index = functions.firstIndex(where: { $0.location == location })
+        else {
             throw .noSuchFileOrDirectory
         }
         if parts.count == 1 || parts.count == 2 && parts[1].isEmpty { return .function(index) }
@@ -156,7 +157,8 @@ public final class PCIService<Device: Ports>: Provider {
         }
         var entries: [(entry: DirectoryEntry, nextCookie: UInt64)] = []
         for index in stride(from: Int(clamping: cookie), to: names.count, by: 1) {
-            entries.append((DirectoryEntry(name: names[index], inode: UInt64(index + 2), type: type), UInt64(index + 1)))
+            entries.append(
+                (DirectoryEntry(name: names[index], inode: UInt64(index + 2), type: type), UInt64(index + 1)))
         }
         return entries
     }

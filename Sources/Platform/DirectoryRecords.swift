@@ -17,7 +17,8 @@ public enum DirectoryRecords {
                 break
             }
             let header = DirectoryEntryHeader(
-                inode: entry.inode, nextCookie: nextCookie, recordLength: UInt16(length), nameLength: UInt16(name.count),
+                inode: entry.inode, nextCookie: nextCookie, recordLength: UInt16(length),
+                nameLength: UInt16(name.count),
                 type: entry.type)
             var record = buffer._mutatingExtracting(used..<(used + length))
             for index in 0..<length { record[index] = 0 }
@@ -37,7 +38,9 @@ public enum DirectoryRecords {
             guard rest.count >= DirectoryEntryHeader.size else { throw .protocolError }
             let header = try rest.load(DirectoryEntryHeader.self)
             let nameEnd = DirectoryEntryHeader.size + Int(header.nameLength)
-            guard Int(header.recordLength) >= nameEnd, Int(header.recordLength) <= rest.count else { throw .protocolError }
+            guard Int(header.recordLength) >= nameEnd, Int(header.recordLength) <= rest.count else {
+                throw .protocolError
+            }
             var name = ByteString()
             for index in DirectoryEntryHeader.size..<nameEnd { name.append(rest[index]) }
             entries.append(

@@ -105,7 +105,9 @@ extension Host {
             let entries = try directoryEntries(handle, cookie: &cookie)
             if entries.isEmpty { break }
             for entry in entries {
-                if let number = entry.name.integer(), number > 0, number <= Int64(Int32.max) { numbers.append(Int32(number)) }
+                if let number = entry.name.integer(), number > 0, number <= Int64(Int32.max) {
+                    numbers.append(Int32(number))
+                }
             }
         }
         return numbers.sorted()

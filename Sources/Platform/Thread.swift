@@ -16,7 +16,9 @@ public final class Thread: @unchecked Sendable {
 
     /// Runs `body` in a new thread.
     /// - Parameter stackSize: in bytes; rounded up to pages, and at least 16 KiB.
-    public static func start(stackSize: Int = 256 * 1024, _ body: @escaping @Sendable () -> Void) throws(Errno) -> Thread {
+    public static func start(stackSize: Int = 256 * 1024, _ body: @escaping @Sendable () -> Void) throws(Errno)
+        -> Thread
+    {
         let thread = Thread(body)
         let size = (min(max(stackSize, 16384), 1 << 30) + 4095) & ~4095
         try thread.launch(stackSize: size)
@@ -26,7 +28,9 @@ public final class Thread: @unchecked Sendable {
     /// Waits until the thread has ended.
     public func join() {
         while running.load(ordering: .acquiring) != 0 { Futex.wait(running, while: 1) }
-        if isRetained.exchange(false, ordering: .acquiringAndReleasing) { unsafe Unmanaged.passUnretained(self).release() }
+        if isRetained.exchange(false, ordering: .acquiringAndReleasing) {
+            unsafe Unmanaged.passUnretained(self).release()
+        }
     }
 
     /// Called once, in the new thread.

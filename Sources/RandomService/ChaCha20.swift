@@ -1,6 +1,8 @@
 /// The ChaCha20 block function (RFC 8439, section 2.3): 64 bytes of key stream from a key, a counter and a nonce.
 enum ChaCha20 {
-    static func block(key: InlineArray<8, UInt32>, counter: UInt32, nonce: InlineArray<3, UInt32>) -> InlineArray<16, UInt32> {
+    static func block(key: InlineArray<8, UInt32>, counter: UInt32, nonce: InlineArray<3, UInt32>) -> InlineArray<
+        16, UInt32
+    > {
         // "expand 32-byte k"
         var state = InlineArray<16, UInt32>(repeating: 0)
         state[0] = 0x6170_7865

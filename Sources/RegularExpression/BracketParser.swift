@@ -88,7 +88,9 @@ enum BracketParser {
         let name = pattern[(index + 2)..<end]
         index = end + 2
         for byte in UInt8(0)..<128 {
-            guard let isMember = isMember(byte, of: name) else { throw Failure(message: "Invalid character class name") }
+            guard let isMember = isMember(byte, of: name) else {
+                throw Failure(message: "Invalid character class name")
+            }
             if isMember { set.insert(byte) }
         }
         return true

@@ -91,7 +91,9 @@ struct Backtracker {
     }
 
     private mutating func longest(from start: Int) -> Int? {
-        var ways = [Way(counter: 0, position: start, groups: [Int](repeating: -1, count: 2 * expression.groupCount + 2))]
+        var ways = [
+            Way(counter: 0, position: start, groups: [Int](repeating: -1, count: 2 * expression.groupCount + 2))
+        ]
         var best: Int?
         while var way = ways.popLast() {
             // A loop over nothing would go round for ever: the budget ends it.
@@ -107,7 +109,9 @@ struct Backtracker {
                     way.counter = target
                     continue
                 case .split(let first, let second):
-                    if ways.count < 100_000 { ways.append(Way(counter: second, position: way.position, groups: way.groups)) }
+                    if ways.count < 100_000 {
+                        ways.append(Way(counter: second, position: way.position, groups: way.groups))
+                    }
                     way.counter = first
                     continue
                 case .save(let slot):

@@ -50,7 +50,8 @@ struct ProgramCompiler {
         }
     }
 
-    private mutating func emitRepeated(_ inner: Node, _ lowest: Int, _ highest: Int?) throws(RegularExpression.Failure) {
+    private mutating func emitRepeated(_ inner: Node, _ lowest: Int, _ highest: Int?) throws(RegularExpression.Failure)
+    {
         for _ in 0..<lowest { try emit(inner) }
         guard let highest else {
             let split = program.count

@@ -145,7 +145,9 @@
         _ result: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ alignment: Int, _ size: Int
     ) -> Int32 {
         if alignment < 8 || alignment & (alignment - 1) != 0 { return Errno.invalidArgument.rawValue }
-        guard size >= 0, let block = unsafe allocate(size, alignment: alignment) else { return Errno.outOfMemory.rawValue }
+        guard size >= 0, let block = unsafe allocate(size, alignment: alignment) else {
+            return Errno.outOfMemory.rawValue
+        }
         unsafe result.pointee = block
         return 0
     }

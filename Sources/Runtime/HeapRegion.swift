@@ -25,7 +25,6 @@
         private var areaEnd: UInt64 = 0
         private var keptCount = 0
 
-
         /// Makes the first area; answers its first granule, which is the heap's to use.
         mutating func begin() -> UInt64? {
             guard let area = map(Self.areaGranules) else { return nil }

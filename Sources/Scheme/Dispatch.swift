@@ -10,7 +10,8 @@ enum Dispatch {
     {
         guard let opcode = Opcode(rawValue: request.opcode) else { throw .notSupported }
         let handle = request.handle
-        let caller = Caller(process: Int32(truncatingIfNeeded: request.caller), group: Int32(bitPattern: request.callerGroup))
+        let caller = Caller(
+            process: Int32(truncatingIfNeeded: request.caller), group: Int32(bitPattern: request.callerGroup))
         switch opcode {
         case .open:
             return response(request, try service.open(path(request), flags(request), mode: mode(request), caller))
@@ -70,7 +71,9 @@ enum Dispatch {
         return response(request, result)
     }
 
-    private static func describe(_ request: Request, _ opcode: Opcode, _ service: any Provider) throws(Errno) -> Response {
+    private static func describe(_ request: Request, _ opcode: Opcode, _ service: any Provider) throws(Errno)
+        -> Response
+    {
         let handle = request.handle
         let count = try request.withPayload { (buffer) throws(Errno) in
             switch opcode {

@@ -67,8 +67,10 @@ public protocol Provider: AnyObject {
     /// Somebody waits for `interest`: answer what is ready now, and call `Serving.notify` when more becomes ready.
     func watch(_ handle: UInt64, _ interest: Readiness) throws(Errno) -> Readiness
     /// A service-specific call. `payload` comes in, and its front `result.length` bytes go back.
-    func call(_ handle: UInt64, _ verb: UInt64, _ argument: UInt64, _ payload: inout MutableSpan<UInt8>, inputLength: Int,
-        _ context: RequestContext) throws(Errno) -> Answer<Int64>
+    func call(
+        _ handle: UInt64, _ verb: UInt64, _ argument: UInt64, _ payload: inout MutableSpan<UInt8>, inputLength: Int,
+        _ context: RequestContext
+    ) throws(Errno) -> Answer<Int64>
     /// A client sends one of its handles; the provider owns it from here on, and closes it when it has no use for it.
     func take(_ sent: HandleNumber, on handle: UInt64, _ argument: UInt64, _ context: RequestContext) throws(Errno)
         -> Int64
@@ -148,7 +150,8 @@ extension Provider {
     }
     public func cancel(_ tag: UInt32) {}
     public func setFlags(_ handle: UInt64, _ flags: OpenFlags) {}
-    public func reopen(_ path: ByteString, _ flags: OpenFlags, offset: UInt64, _ caller: Caller) throws(Errno) -> Opened {
+    public func reopen(_ path: ByteString, _ flags: OpenFlags, offset: UInt64, _ caller: Caller) throws(Errno) -> Opened
+    {
         try open(path, flags.subtracting([.create, .exclusive, .truncate]), mode: 0, caller)
     }
     public func map(_ handle: UInt64, offset: UInt64, length: Int, _ flags: MapFlags) throws(Errno) -> UInt64 {

@@ -28,7 +28,8 @@ public struct TerminalSettings: Sendable {
         input = Self.carriageReturnToNewline | Self.flowControl | Self.utf8
         output = Self.process | Self.newlineToCarriageReturnNewline
         control = 0o277
-        local = Self.signals | Self.canonical | Self.echo | Self.echoErase | Self.echoKill | Self.echoControl
+        local =
+            Self.signals | Self.canonical | Self.echo | Self.echoErase | Self.echoKill | Self.echoControl
             | Self.echoKillErase | Self.extended
         characters = InlineArray(repeating: 0)
         characters[Self.interrupt] = 3

@@ -155,7 +155,8 @@ public final class SerialService<Device: Ports>: Provider {
     public func stat(_ handle: UInt64) throws(Errno) -> Stat {
         guard let open = handles[handle] else { throw .badHandle }
         var stat = Stat()
-        stat.mode = open.line == nil ? FileMode(.directory, permissions: 0o755) : FileMode(.characterDevice, permissions: 0o600)
+        stat.mode =
+            open.line == nil ? FileMode(.directory, permissions: 0o755) : FileMode(.characterDevice, permissions: 0o600)
         stat.inode = UInt64(open.line.map { $0 + 2 } ?? 1)
         return stat
     }

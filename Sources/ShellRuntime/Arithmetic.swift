@@ -174,8 +174,9 @@ struct Arithmetic {
         }
         while position < text.count, text[position].isDigit || text[position] == 0x2e { position += 1 }
         if position + 1 < text.count, text[position] | 0x20 == 0x65,
-            text[position + 1].isDigit || position + 2 < text.count && text[position + 2].isDigit
-                && (text[position + 1] == 0x2d || text[position + 1] == 0x2b)
+            text[position + 1].isDigit
+                || position + 2 < text.count && text[position + 2].isDigit
+                    && (text[position + 1] == 0x2d || text[position + 1] == 0x2b)
         {
             position += 2
             while position < text.count, text[position].isDigit { position += 1 }
@@ -187,7 +188,9 @@ struct Arithmetic {
     private mutating func named() throws(Failure) -> Decimal {
         if text[position] == 0x24 { position += 1 }
         let start = position
-        while position < text.count, text[position].isAlphanumeric || text[position] == 0x5f || text[position] >= 0x80 { position += 1 }
+        while position < text.count, text[position].isAlphanumeric || text[position] == 0x5f || text[position] >= 0x80 {
+            position += 1
+        }
         let name = ByteString(text[start..<position])
         if peek() == 0x28 {
             position += 1

@@ -60,7 +60,9 @@ struct Decimal {
 
     /// Division of 256 bits by 128, bit by bit: bare metal has no 128-bit division to call.
     /// - Parameter high: below `divisor`.
-    fileprivate static func divide(_ high: UInt128, _ low: UInt128, by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
+    fileprivate static func divide(_ high: UInt128, _ low: UInt128, by divisor: UInt128) -> (
+        quotient: UInt128, remainder: UInt128
+    ) {
         if high == 0, low >> 64 == 0, divisor >> 64 == 0 {
             let (quotient, rest) = UInt64(truncatingIfNeeded: low).quotientAndRemainder(
                 dividingBy: UInt64(truncatingIfNeeded: divisor))
@@ -108,7 +110,10 @@ struct Decimal {
     }
 
     static func + (a: Decimal, b: Decimal) -> Decimal {
-        if a.isZero { return b.exponent < a.exponent || b.isZero == false && a.exponent >= b.exponent ? b : b.lowered(to: a.exponent) }
+        if a.isZero {
+            return b.exponent < a.exponent || b.isZero == false && a.exponent >= b.exponent
+                ? b : b.lowered(to: a.exponent)
+        }
         if b.isZero { return a.lowered(to: b.exponent) }
         var high = a.exponent >= b.exponent ? a : b
         var low = a.exponent >= b.exponent ? b : a
@@ -176,7 +181,9 @@ struct Decimal {
     var truncated: Decimal {
         if exponent >= 0 { return self }
         let drop = -exponent
-        return Decimal(isNegative: isNegative, coefficient: drop > 38 ? 0 : Self.divide(0, coefficient, by: Self.powers[drop]).quotient)
+        return Decimal(
+            isNegative: isNegative,
+            coefficient: drop > 38 ? 0 : Self.divide(0, coefficient, by: Self.powers[drop]).quotient)
     }
 
     var isWhole: Bool { (self - truncated).isZero }

@@ -163,7 +163,9 @@ extension Shell {
     func waitForProcess(_ process: Int32) -> ProcessStatus {
         while true {
             do throws(Errno) {
-                if let result = try Host.wait(process, options.terminal != nil ? [.stopped] : []) { return result.status }
+                if let result = try Host.wait(process, options.terminal != nil ? [.stopped] : []) {
+                    return result.status
+                }
             } catch {
                 if error != .interrupted { return .exited(127) }
             }

@@ -186,9 +186,12 @@ final class Regex {
                     steps = position < characters.count && (ignoresCase ? Self.folded(character) : character) == wanted
                 case .any: steps = position < characters.count && character != 0x0a
                 case .set(let set):
-                    steps = position < characters.count && (sets[set].contains(character)
-                        || ignoresCase && (sets[set].contains(Self.folded(character))
-                            || character >= 97 && character <= 122 && sets[set].contains(character - 32)))
+                    steps =
+                        position < characters.count
+                        && (sets[set].contains(character)
+                            || ignoresCase
+                                && (sets[set].contains(Self.folded(character))
+                                    || character >= 97 && character <= 122 && sets[set].contains(character - 32)))
                 case .match:
                     found = current.captures[index]
                     if !wantsCaptures { return found }
@@ -205,7 +208,8 @@ final class Regex {
     }
 
     /// Adds a thread and all that it reaches without taking a character, with a stack of its own.
-    private func add(_ start: Int, _ captures: [Int], _ position: Int, _ characters: [UInt32], _ threads: inout Threads) {
+    private func add(_ start: Int, _ captures: [Int], _ position: Int, _ characters: [UInt32], _ threads: inout Threads)
+    {
         var stack: [(place: Int, captures: [Int])] = [(start, captures)]
         while var (place, captures) = stack.popLast() {
             chain: while true {

@@ -141,8 +141,15 @@ struct RegexParser {
         switch character {
         case 0x64: Regex.CharacterSet(ranges: [(0x30, 0x39)])
         case 0x44: Regex.CharacterSet(ranges: [(0x30, 0x39)], isNegated: true)
-        case 0x77: Regex.CharacterSet(ranges: [(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a), (0xaa, 0xaa), (0xb5, 0xb5), (0xc0, 0x2af)])
-        case 0x57: Regex.CharacterSet(ranges: [(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a), (0xaa, 0xaa), (0xb5, 0xb5), (0xc0, 0x2af)], isNegated: true)
+        case 0x77:
+            Regex.CharacterSet(ranges: [
+                (0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a), (0xaa, 0xaa), (0xb5, 0xb5), (0xc0, 0x2af),
+            ])
+        case 0x57:
+            Regex.CharacterSet(
+                ranges: [
+                    (0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a), (0xaa, 0xaa), (0xb5, 0xb5), (0xc0, 0x2af),
+                ], isNegated: true)
         case 0x73: Regex.CharacterSet(ranges: [(9, 13), (0x20, 0x20), (0xa0, 0xa0)])
         case 0x53: Regex.CharacterSet(ranges: [(9, 13), (0x20, 0x20), (0xa0, 0xa0)], isNegated: true)
         default: nil
@@ -189,7 +196,11 @@ struct RegexParser {
             if character == 0x5c, let escaped = peek {
                 position += 1
                 if let named = Self.named(escaped) {
-                    if named.isNegated { set.ranges.append(contentsOf: Self.complement(named.ranges)) } else { set.ranges.append(contentsOf: named.ranges) }
+                    if named.isNegated {
+                        set.ranges.append(contentsOf: Self.complement(named.ranges))
+                    } else {
+                        set.ranges.append(contentsOf: named.ranges)
+                    }
                     continue
                 }
                 low = Self.control(escaped)
@@ -224,7 +235,9 @@ struct RegexParser {
 
     /// `[:alpha:]` inside a class.
     private mutating func posixClass() throws(ShellError) -> [(low: UInt32, high: UInt32)]? {
-        guard let end = pattern[position...].firstIndex(of: 0x5d), end > position + 1, pattern[end - 1] == 0x3a else { return nil }
+        guard let end = pattern[position...].firstIndex(of: 0x5d), end > position + 1, pattern[end - 1] == 0x3a else {
+            return nil
+        }
         let name = ByteString(pattern[(position + 1)..<(end - 1)].map { UInt8(truncatingIfNeeded: $0) })
         let ranges: [(low: UInt32, high: UInt32)]
         switch name {

@@ -31,7 +31,8 @@ extension Shell {
             let key = keys[index]
             if Self.isProtected(key.name) { return failAssignment("not allowed to set `" + key.name + "`") }
             if key.index == nil, seen.contains(key.name) {
-                return failAssignment("repeated assignment to same key, and thus ignored. Repeated key: '" + key.name + "'")
+                return failAssignment(
+                    "repeated assignment to same key, and thus ignored. Repeated key: '" + key.name + "'")
             }
             seen.append(key.name)
         }
@@ -47,12 +48,16 @@ extension Shell {
                 + values[last].joined + "'")
     }
 
-    private func assign(_ key: Assignment.Key, _ operation: Assignment.Operator, _ word: Word) throws(ShellError) -> Int32 {
+    private func assign(_ key: Assignment.Key, _ operation: Assignment.Operator, _ word: Word) throws(ShellError)
+        -> Int32
+    {
         if case .setIfMissing = operation, text(key.symbol) != nil { return 0 }
         return try store(key, operation, try expandValue(word, type: key.type))
     }
 
-    private func store(_ key: Assignment.Key, _ operation: Assignment.Operator, _ operand: Value) throws(ShellError) -> Int32 {
+    private func store(_ key: Assignment.Key, _ operation: Assignment.Operator, _ operand: Value) throws(ShellError)
+        -> Int32
+    {
         guard let value = conform(operand, to: key.type) else {
             if key.type.isCollection, !operand.isArray {
                 return failAssignment(key.name + ": expected " + key.type.text + ", but received str")
@@ -202,7 +207,8 @@ extension Shell {
         }
         var values: [Value] = []
         for (index, word) in assignment.values.enumerated() {
-            values.append(try expandValue(word, type: index < assignment.keys.count ? assignment.keys[index].type : .any))
+            values.append(
+                try expandValue(word, type: index < assignment.keys.count ? assignment.keys[index].type : .any))
         }
         for index in 0..<min(values.count, assignment.keys.count) {
             let key = assignment.keys[index]

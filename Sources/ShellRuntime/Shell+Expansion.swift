@@ -185,7 +185,9 @@ extension Shell {
         if let number = digits.integer(), number >= 0, digits[0].isDigit {
             let stack = [environment["PWD"] ?? "."] + directoryStack.reversed()
             let index = isFromEnd ? Int64(stack.count) - 1 - number : number
-            guard index >= 0, index < stack.count else { throw .expansion("no such entry in the directory stack: ~" + name) }
+            guard index >= 0, index < stack.count else {
+                throw .expansion("no such entry in the directory stack: ~" + name)
+            }
             return stack[Int(index)]
         }
         return Users.home(of: name) ?? "~" + name
@@ -229,7 +231,8 @@ extension Shell {
         case .arithmetic(let text): whole = .string(Arithmetic.evaluate(text, self))
         case .array(let words): whole = try literal(words, type: .any)
         case .method(let call):
-            whole = expansion.isArray ? .array(try arrayMethod(call).map { .string($0) }) : .string(try stringMethod(call))
+            whole =
+                expansion.isArray ? .array(try arrayMethod(call).map { .string($0) }) : .string(try stringMethod(call))
         }
         guard let selector = expansion.selector else { return whole }
         var selected: [Value] = []
@@ -264,7 +267,8 @@ extension Shell {
         switch first {
         case "c", "color": return .string(try Colours.escape(reference.name))
         case "x", "hex":
-            guard let code = reference.name.integer(radix: 16), let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
+            guard let code = reference.name.integer(radix: 16),
+                let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
             else { throw .expansion("'" + reference.name + "' is not the number of a character") }
             return .string(ByteString(String(Character(scalar))))
         case "env": return .string(environment[reference.name] ?? "")

@@ -22,7 +22,9 @@ extension Shell {
     func stringMethod(_ call: MethodCall) throws(ShellError) -> ByteString {
         let name = call.name
         func argument(_ index: Int, _ arguments: [ByteString]) throws(ShellError) -> ByteString {
-            guard index < arguments.count else { throw .expansion(name + ": requires " + (index == 0 ? "an argument" : "more arguments")) }
+            guard index < arguments.count else {
+                throw .expansion(name + ": requires " + (index == 0 ? "an argument" : "more arguments"))
+            }
             return arguments[index]
         }
         func number(_ text: ByteString) throws(ShellError) -> Int {
@@ -60,15 +62,22 @@ extension Shell {
             let start = trimmed.bytes.lastIndex(of: 0x2f).map { $0 + 1 } ?? 0
             guard let dot = trimmed.bytes[start...].lastIndex(of: 0x2e), dot > start else { return text }
             return trimmed[(dot + 1)..<trimmed.count]
-        case "to_lowercase": return text.isASCII ? ByteString(text.bytes.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) : ByteString(text.string.lowercased())
-        case "to_uppercase": return text.isASCII ? ByteString(text.bytes.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) : ByteString(text.string.uppercased())
+        case "to_lowercase":
+            return text.isASCII
+                ? ByteString(text.bytes.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 })
+                : ByteString(text.string.lowercased())
+        case "to_uppercase":
+            return text.isASCII
+                ? ByteString(text.bytes.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 })
+                : ByteString(text.string.uppercased())
         case "trim": return text.trimmed
         case "trim_start", "trim_left": return ByteString(text.bytes.drop { $0.isSpace })
         case "trim_end", "trim_right": return text.trimmedEnd
         case "reverse": return ByteString.joined(text.graphemes.reversed(), by: "")
         case "repeat":
             let count = try number(try argument(0, arguments(call)))
-            guard count.multipliedReportingOverflow(by: max(text.count, 1)).overflow == false, count * max(text.count, 1) < 1 << 28
+            guard count.multipliedReportingOverflow(by: max(text.count, 1)).overflow == false,
+                count * max(text.count, 1) < 1 << 28
             else { throw .expansion("repeat: the result is too long") }
             var result = ByteString()
             for _ in 0..<count { result.append(text) }
@@ -82,7 +91,8 @@ extension Shell {
             return text.replacing(arguments[0], with: arguments[1], atMost: count)
         case "regex_replace":
             let arguments = try arguments(call)
-            return try Regex.compiled(try argument(0, arguments), self).replacing(text, with: try argument(1, arguments))
+            return try Regex.compiled(try argument(0, arguments), self).replacing(
+                text, with: try argument(1, arguments))
         case "join":
             let arguments = try arguments(call)
             return ByteString.joined(value.elements, by: arguments.isEmpty ? " " : arguments[0])

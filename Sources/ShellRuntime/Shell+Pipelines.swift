@@ -112,7 +112,9 @@ extension Shell {
         var replaced: [Symbol] = []
         for command in pipeline.commands {
             var text = command.source
-            if let symbol = command.symbol, case .alias(let alias)? = variables.find(symbol), !activeAliases.contains(symbol) {
+            if let symbol = command.symbol, case .alias(let alias)? = variables.find(symbol),
+                !activeAliases.contains(symbol)
+            {
                 let name = command.words[0].source
                 let place = text.firstIndex(of: name) ?? 0
                 text = text[0..<place] + alias + text[min(place + name.count, text.count)..<text.count]
@@ -213,10 +215,12 @@ extension Shell {
             let path = try expandString(redirection.file)
             let handle: HandleNumber
             do throws(Errno) {
-                handle = try Host.open(path, redirection.isAppending ? [.write, .create, .append] : [.write, .create, .truncate])
+                handle = try Host.open(
+                    path, redirection.isAppending ? [.write, .create, .append] : [.write, .create, .truncate])
             } catch let failure {
                 let name: ByteString = redirection.stream == .error ? "stderr" : "stdout"
-                throw .pipeline("failed to redirect " + name + " to file '" + path + "': " + ByteString(failure.message))
+                throw .pipeline(
+                    "failed to redirect " + name + " to file '" + path + "': " + ByteString(failure.message))
             }
             opened.append(handle)
             if redirection.stream != .error { output.append(handle) }
@@ -276,7 +280,9 @@ extension Shell {
 
     private func missing(_ arguments: [ByteString]) throws(ShellError) -> Int32 {
         let name = arguments[0]
-        guard options.isInteractive else { throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name) }
+        guard options.isInteractive else {
+            throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name)
+        }
         if arguments.count == 1, let stat = try? Host.stat(name), stat.mode.type == .directory {
             return try Builtin.cd.run(self, ["cd", name])
         }

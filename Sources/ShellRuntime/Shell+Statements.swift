@@ -141,7 +141,9 @@ extension Shell {
         if let range = loop.range { return try run(loop, range) }
         var values: [ByteString] = []
         for word in loop.values { try expand(word, into: &values) }
-        if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) { return try run(loop, range) }
+        if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) {
+            return try run(loop, range)
+        }
         let width = loop.variables.count
         var index = 0
         while index < values.count {

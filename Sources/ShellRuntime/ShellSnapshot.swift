@@ -109,7 +109,8 @@ public enum ShellSnapshot {
     /// Takes over a state and runs the command in it; false for bytes that are no snapshot.
     public static func resume(_ bytes: ByteString, in shell: Shell) -> Bool {
         var reader = Reader(bytes: bytes)
-        guard let status = reader.text()?.integer(), let exits = reader.text(), let count = reader.text()?.integer() else {
+        guard let status = reader.text()?.integer(), let exits = reader.text(), let count = reader.text()?.integer()
+        else {
             return false
         }
         for _ in 0..<max(0, count) {

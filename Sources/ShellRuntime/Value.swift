@@ -41,7 +41,8 @@ public indirect enum Value {
         case .array(let values):
             return "[ " + ByteString.joined(values.map { Self.quoted($0) }, by: ", ") + " ]"
         case .map(let map):
-            return "[ " + ByteString.joined(map.entries.map { "'" + $0.key + "'=" + Self.quoted($0.value) }, by: ", ") + " ]"
+            return "[ " + ByteString.joined(map.entries.map { "'" + $0.key + "'=" + Self.quoted($0.value) }, by: ", ")
+                + " ]"
         case .function: return ""
         }
     }

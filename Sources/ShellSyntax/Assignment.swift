@@ -20,7 +20,9 @@ public indirect enum ValueType: Equatable, Sendable {
         case "int": self = .integer
         case "float": self = .float
         default:
-            guard depth < 32, text.hasSuffix("]"), let open = text.bytes.firstIndex(of: .openBracket) else { return nil }
+            guard depth < 32, text.hasSuffix("]"), let open = text.bytes.firstIndex(of: .openBracket) else {
+                return nil
+            }
             guard let inner = ValueType(text[(open + 1)..<(text.count - 1)], depth: depth + 1) else { return nil }
             switch text[0..<open] {
             case "": self = .array(inner == .any ? .string : inner)
@@ -157,7 +159,8 @@ struct AssignmentParser {
         let name = ByteString(text[range.lowerBound..<end])
         guard name.isVariableName || name == "?" else {
             return .failure(
-                KeyFailure(message: "invalid variable name: only alphanumerical characters and underscores are supported"))
+                KeyFailure(
+                    message: "invalid variable name: only alphanumerical characters and underscores are supported"))
         }
         var key = Assignment.Key(name: name, symbol: symbols.intern(name), type: .any, index: nil)
         if end < range.upperBound, text[end] == .openBracket,

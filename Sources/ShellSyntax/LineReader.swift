@@ -67,7 +67,11 @@ public struct LineReader {
                     stack.removeLast()
                     put(1)
                 case .dollar, .at:
-                    if self.byte(position + 1) == .openParenthesis { stack.append(.openParenthesis); put(2) } else { put(1) }
+                    if self.byte(position + 1) == .openParenthesis {
+                        stack.append(.openParenthesis); put(2)
+                    } else {
+                        put(1)
+                    }
                 default: put(1)
                 }
                 continue

@@ -84,7 +84,9 @@ public struct Parser {
                 if !line.isComplete {
                     self.splitter = nil
                     if line.text.last == .ampersand || line.text.last == .bar || line.text.last == .backslash {
-                        throw SyntaxError(.syntax, "expected a statement after the line's end", at: line.sourceOffset(line.text.count), isIncomplete: true)
+                        throw SyntaxError(
+                            .syntax, "expected a statement after the line's end",
+                            at: line.sourceOffset(line.text.count), isIncomplete: true)
                     }
                 }
             }
@@ -135,7 +137,8 @@ public struct Parser {
             let isElseIf = Self.split(Array(piece.text[rest])).word == "if"
             if rest.isEmpty || isElseIf {
                 throw SyntaxError(
-                    .block, isElseIf ? "found ElseIf without If block" : "found Else without If block", at: piece.offset)
+                    .block, isElseIf ? "found ElseIf without If block" : "found Else without If block", at: piece.offset
+                )
             }
             result.kind = try pipeline(piece)
         case "case": throw SyntaxError(.block, "Case found outside of Match block", at: piece.offset)
@@ -221,7 +224,8 @@ public struct Parser {
     }
 
     /// The statements up to what ends the block.
-    private mutating func body(_ block: ByteString, endsAtElse: Bool = false, endsAtCase: Bool = false) throws(SyntaxError)
+    private mutating func body(_ block: ByteString, endsAtElse: Bool = false, endsAtCase: Bool = false)
+        throws(SyntaxError)
         -> (statements: [Statement], ending: Ending, offset: Int)
     {
         openBlocks.append(block)
@@ -244,7 +248,9 @@ public struct Parser {
             }
             statements.append(try statement(piece))
         }
-        throw SyntaxError(.block, "expected end block for `" + block + " { .. }`", at: line.sourceOffset(line.text.count), isIncomplete: true)
+        throw SyntaxError(
+            .block, "expected end block for `" + block + " { .. }`", at: line.sourceOffset(line.text.count),
+            isIncomplete: true)
     }
 
     private mutating func condition(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {

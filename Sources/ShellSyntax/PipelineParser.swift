@@ -80,7 +80,8 @@ struct PipelineParser {
 
     /// `KEY=value`, when another word follows.
     private func environment(_ range: Range<Int>) -> (name: ByteString, value: Word)? {
-        guard text[range.lowerBound].isLetter, let equals = text[range].firstIndex(of: .equals), equals + 1 < range.upperBound,
+        guard text[range.lowerBound].isLetter, let equals = text[range].firstIndex(of: .equals),
+            equals + 1 < range.upperBound,
             text[range.lowerBound..<equals].allSatisfy({ $0.isName }),
             text[range.upperBound...].contains(where: { $0 != .space })
         else { return nil }
@@ -100,7 +101,8 @@ struct PipelineParser {
         }
         let source = ByteString(text[draft.start..<index]).trimmed
         return Command(
-            environment: draft.environment, words: draft.words, inputs: draft.inputs, outputs: draft.outputs, pipe: pipe,
+            environment: draft.environment, words: draft.words, inputs: draft.inputs, outputs: draft.outputs,
+            pipe: pipe,
             symbol: draft.words[0].literal.map { symbols.intern($0) }, source: source)
     }
 

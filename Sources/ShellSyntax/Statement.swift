@@ -100,7 +100,8 @@ public final class FunctionDefinition {
     /// `fn` up to `end` as statement lines, for a shell that is started to run it elsewhere.
     public let source: ByteString
     init(
-        name: ByteString, symbol: Symbol, parameters: [Parameter], summary: ByteString?, body: [Statement], source: ByteString
+        name: ByteString, symbol: Symbol, parameters: [Parameter], summary: ByteString?, body: [Statement],
+        source: ByteString
     ) {
         self.name = name
         self.symbol = symbol
@@ -159,7 +160,8 @@ public final class Command {
     public let source: ByteString
 
     init(
-        environment: [(name: ByteString, value: Word)], words: [Word], inputs: [Input], outputs: [Output], pipe: StreamChoice?,
+        environment: [(name: ByteString, value: Word)], words: [Word], inputs: [Input], outputs: [Output],
+        pipe: StreamChoice?,
         symbol: Symbol?, source: ByteString
     ) {
         self.environment = environment

@@ -86,7 +86,9 @@ struct StatementSplitter {
         switch byte {
         case .backslash: position = min(position + 2, text.count)
         case .singleQuote:
-            guard let end = text[(position + 1)...].firstIndex(of: .singleQuote) else { throw unterminated("single quotes") }
+            guard let end = text[(position + 1)...].firstIndex(of: .singleQuote) else {
+                throw unterminated("single quotes")
+            }
             position = end + 1
         case .doubleQuote: try skipGroup(position, "double quotes")
         case .openBracket: try skipGroup(position, "square bracket")
@@ -109,7 +111,9 @@ struct StatementSplitter {
             while index < text.count, text[index] != .closeBrace {
                 if text[index] == .openBracket, let end = Balance.close(text, opening: index, limit: text.count) {
                     index = end
-                } else if !text[index].isName && text[index] != .colon && text[index] != .comma && text[index] != .question {
+                } else if !text[index].isName && text[index] != .colon && text[index] != .comma
+                    && text[index] != .question
+                {
                     throw misplaced(index)
                 }
                 index += 1

@@ -59,7 +59,9 @@ public struct WordParser {
             case .dollar, .at: sigil(&index, limit, &builder, isQuoted: false)
             case .tilde where index == range.lowerBound:
                 var end = index + 1
-                while end < limit, text[end].isName || text[end] == .plus || text[end] == .minus || text[end] == .dot { end += 1 }
+                while end < limit, text[end].isName || text[end] == .plus || text[end] == .minus || text[end] == .dot {
+                    end += 1
+                }
                 if end == limit || text[end] == .slash {
                     builder.add(.tilde(ByteString(text[(index + 1)..<end])))
                     index = end
@@ -90,7 +92,9 @@ public struct WordParser {
     private func arrayLiteral(_ index: Int, _ limit: Int) -> Int? {
         guard let end = Balance.close(text, opening: index, limit: limit) else { return nil }
         if end + 1 == limit { return end }
-        guard text[end + 1] == .openBracket, Balance.close(text, opening: end + 1, limit: limit) == limit - 1 else { return nil }
+        guard text[end + 1] == .openBracket, Balance.close(text, opening: end + 1, limit: limit) == limit - 1 else {
+            return nil
+        }
         return end
     }
 
@@ -155,7 +159,8 @@ public struct WordParser {
                 start = index + 1
             case .backslash: index += 1
             case .singleQuote: index = text[(index + 1)..<end].firstIndex(of: .singleQuote) ?? end
-            case .openBrace, .openParenthesis, .doubleQuote: index = Balance.close(text, opening: index, limit: end) ?? end
+            case .openBrace, .openParenthesis, .doubleQuote:
+                index = Balance.close(text, opening: index, limit: end) ?? end
             default: break
             }
             index += 1
@@ -180,20 +185,27 @@ public struct WordParser {
         }
         let next = text[index + 1]
         if next == .openParenthesis {
-            guard let end = Balance.close(text, opening: index + 1, limit: limit) else { return fail(&index, limit, &builder) }
+            guard let end = Balance.close(text, opening: index + 1, limit: limit) else {
+                return fail(&index, limit, &builder)
+            }
             let inner = (index + 2)..<end
             let isArithmetic =
                 !isArray && inner.count >= 2 && text[index + 2] == .openParenthesis
                 && Balance.close(text, opening: index + 2, limit: end) == end - 1
             let source: Expansion.Source =
                 isArithmetic
-                ? .arithmetic(ByteString(text[(index + 3)..<(end - 1)])) : .process(CommandText(ByteString(text[inner])))
+                ? .arithmetic(ByteString(text[(index + 3)..<(end - 1)]))
+                : .process(CommandText(ByteString(text[inner])))
             index = end + 1
             add(source, &index, limit, &builder, isArray: isArray, isQuoted: isQuoted)
         } else if next == .openBrace {
-            guard let end = Balance.close(text, opening: index + 1, limit: limit) else { return fail(&index, limit, &builder) }
+            guard let end = Balance.close(text, opening: index + 1, limit: limit) else {
+                return fail(&index, limit, &builder)
+            }
             var nameEnd = index + 2
-            while nameEnd < end, text[nameEnd].isName || text[nameEnd] == .colon || text[nameEnd] == .comma || text[nameEnd] == .question {
+            while nameEnd < end,
+                text[nameEnd].isName || text[nameEnd] == .colon || text[nameEnd] == .comma || text[nameEnd] == .question
+            {
                 nameEnd += 1
             }
             guard let name = reference(index + 2, nameEnd) else { return fail(&index, limit, &builder) }
@@ -202,7 +214,8 @@ public struct WordParser {
                     return fail(&index, limit, &builder)
                 }
                 let selector = words((nameEnd + 1)..<(end - 1))
-                builder.add(.expansion(Expansion(.variable(name), isArray: isArray, isQuoted: isQuoted, selector: selector)))
+                builder.add(
+                    .expansion(Expansion(.variable(name), isArray: isArray, isQuoted: isQuoted, selector: selector)))
                 index = end + 1
             } else {
                 index = end + 1
@@ -258,16 +271,19 @@ public struct WordParser {
         if subject.source.isVariableName {
             variable = Reference(namespaces: [], name: subject.source, symbol: symbols.intern(subject.source))
         }
-        return .method(MethodCall(name: name, subject: subject, variable: variable, arguments: Array(words.dropFirst())))
+        return .method(
+            MethodCall(name: name, subject: subject, variable: variable, arguments: Array(words.dropFirst())))
     }
 
     /// Adds an expansion with the selection that may follow at `index`.
     private func add(
-        _ source: Expansion.Source, _ index: inout Int, _ limit: Int, _ builder: inout Builder, isArray: Bool, isQuoted: Bool
+        _ source: Expansion.Source, _ index: inout Int, _ limit: Int, _ builder: inout Builder, isArray: Bool,
+        isQuoted: Bool
     ) {
         var selector: [Word]?
         if index < limit, text[index] == .openBracket, let end = Balance.close(text, opening: index, limit: limit) {
-            if case .arithmetic = source {} else {
+            if case .arithmetic = source {
+            } else {
                 selector = words((index + 1)..<end)
                 index = end + 1
             }

@@ -102,7 +102,8 @@ final class Service {
     var report: ByteString {
         var text: ByteString = "name: "
         text += unit.name + "\ndescription: " + unit.description + "\nstate: " + state.name
-        text += "\npid: " + ByteString(process) + "\nrestarts: " + ByteString(restarts) + "\nsince: " + ByteString(since)
+        text +=
+            "\npid: " + ByteString(process) + "\nrestarts: " + ByteString(restarts) + "\nsince: " + ByteString(since)
         text += "\ncommand:"
         for word in unit.command { text += " " + word }
         text += "\nprovides:"

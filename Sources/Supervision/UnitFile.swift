@@ -76,17 +76,21 @@ public struct UnitFile: Equatable, Sendable {
         return items
     }
 
-    private static func schemeNames(_ value: UnitValue, _ key: ByteString, _ line: Int) throws(UnitError) -> [ByteString] {
+    private static func schemeNames(_ value: UnitValue, _ key: ByteString, _ line: Int) throws(UnitError)
+        -> [ByteString]
+    {
         let names = try list(value, key, line)
         for name in names where name != "*" {
-            guard !name.isEmpty, name.count <= 64, !name.contains(where: { $0 == 0x2f || $0 == 0x3a || $0.isSpace }) else {
+            guard !name.isEmpty, name.count <= 64, !name.contains(where: { $0 == 0x2f || $0 == 0x3a || $0.isSpace })
+            else {
                 throw UnitError(line, "'" + name + "' is no name of a scheme")
             }
         }
         return names
     }
 
-    private static func variables(_ value: UnitValue, _ key: ByteString, _ line: Int) throws(UnitError) -> [ByteString] {
+    private static func variables(_ value: UnitValue, _ key: ByteString, _ line: Int) throws(UnitError) -> [ByteString]
+    {
         let variables = try list(value, key, line)
         for variable in variables where variable.firstIndex(of: 0x3d) ?? 0 == 0 {
             throw UnitError(line, "'" + variable + "' is not of the form NAME=value")

@@ -156,7 +156,8 @@ struct UnitParser {
         case 0x22, 0x5c: text.append(byte)
         case 0x75:
             let digits = ByteString(bytes[index..<min(index + 4, bytes.count)])
-            guard digits.count == 4, digits.allSatisfy({ $0.digitValue ?? 99 < 16 }), let value = digits.integer(radix: 16),
+            guard digits.count == 4, digits.allSatisfy({ $0.digitValue ?? 99 < 16 }),
+                let value = digits.integer(radix: 16),
                 let scalar = Unicode.Scalar(UInt32(value)), value != 0
             else { throw UnitError(line, "'\\u' needs four hexadecimal digits of a character") }
             index += 4

@@ -69,7 +69,11 @@ extension Screen {
         guard index < parameters.count else { return nil }
         let joined = parser.isSubparameter[index]
         var end = index + 1
-        if joined { while end < parameters.count, parser.isSubparameter[end] { end += 1 } } else { end = parameters.count }
+        if joined {
+            while end < parameters.count, parser.isSubparameter[end] { end += 1 }
+        } else {
+            end = parameters.count
+        }
         let kind = parameters[index]
         var first = index + 1
         let needed = kind == 5 ? 1 : kind == 2 ? 3 : 0

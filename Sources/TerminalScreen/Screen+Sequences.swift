@@ -161,7 +161,8 @@ extension Screen {
     /// OSC 0 and 2 set the title; the other commands are ignored.
     mutating func operatingSystemCommand() {
         let text = parser.text
-        guard text.count >= 2, text[1] == UInt8(ascii: ";"), text[0] == UInt8(ascii: "0") || text[0] == UInt8(ascii: "2")
+        guard text.count >= 2, text[1] == UInt8(ascii: ";"),
+            text[0] == UInt8(ascii: "0") || text[0] == UInt8(ascii: "2")
         else { return }
         title = Array(text[2...].prefix(256))
     }

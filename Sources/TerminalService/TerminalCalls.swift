@@ -60,7 +60,9 @@ enum TerminalCalls {
     }
 
     /// The master's holder may choose any group; a program only where the terminal is its session's.
-    private static func setForeground(of terminal: Terminal, _ argument: UInt64, isMaster: Bool, _ context: RequestContext)
+    private static func setForeground(
+        of terminal: Terminal, _ argument: UInt64, isMaster: Bool, _ context: RequestContext
+    )
         throws(Errno)
     {
         guard argument > 1, argument <= UInt64(Int32.max) else { throw .invalidArgument }

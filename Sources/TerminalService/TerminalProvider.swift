@@ -179,7 +179,9 @@ public final class TerminalProvider: Provider {
             guard terminal.hasMaster else { throw .inputOutput }
             if terminal.discipline.settings.local & TerminalSettings.stopBackgroundOutput != 0,
                 isBackground(context.caller, of: terminal)
-            { throw stop(context.caller, .terminalOutput) }
+            {
+                throw stop(context.caller, .terminalOutput)
+            }
         }
         defer { tellWatchers(terminal) }
         // Those who wait already come first.
@@ -211,7 +213,8 @@ public final class TerminalProvider: Provider {
 
     /// Whether the caller belongs to the terminal's session but not to its foreground group.
     private func isBackground(_ caller: Caller, of terminal: Terminal) -> Bool {
-        guard terminal.session != 0, terminal.foreground != 0, caller.group > 1, caller.group != terminal.foreground else {
+        guard terminal.session != 0, terminal.foreground != 0, caller.group > 1, caller.group != terminal.foreground
+        else {
             return false
         }
         let session = try? Host.session(of: caller.process)

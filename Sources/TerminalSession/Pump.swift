@@ -1,6 +1,6 @@
 public import Platform
-public import SchemeProtocol
 public import Scheme
+public import SchemeProtocol
 
 /// Carries bytes both ways between a line and a session's terminal, on an event loop, until one of them ends.
 public final class Pump {

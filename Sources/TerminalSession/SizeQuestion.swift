@@ -51,7 +51,8 @@ public struct SizeQuestion: Sendable {
     }
 
     private func finished() -> WindowSize? {
-        guard candidate.count >= 6, candidate[0] == 0x1b, candidate[1] == 0x5b, candidate.last == UInt8(ascii: "R") else {
+        guard candidate.count >= 6, candidate[0] == 0x1b, candidate[1] == 0x5b, candidate.last == UInt8(ascii: "R")
+        else {
             return nil
         }
         let parts = candidate[2..<(candidate.count - 1)].split(separator: 0x3b, omittingEmptySubsequences: false)

@@ -22,6 +22,8 @@ func humanSize(_ bytes: UInt64) -> ByteString {
         index += 1
     }
     let tenths = (bytes / unit) * 10 + ((bytes % unit) * 10 + unit - 1) / unit
-    if index < 6 && tenths < 100 { return ByteString(tenths / 10) + "." + ByteString(tenths % 10) + letters[index..<(index + 1)] }
+    if index < 6 && tenths < 100 {
+        return ByteString(tenths / 10) + "." + ByteString(tenths % 10) + letters[index..<(index + 1)]
+    }
     return ByteString(bytes / unit + (bytes % unit == 0 ? 0 : 1)) + letters[index..<(index + 1)]
 }

@@ -39,6 +39,9 @@ public struct Utility {
 
     /// `--help` and `--version`, which every utility has.
     public static var standardOptions: [Option] {
-        [Option("", "help", "display this help and exit"), Option("", "version", "output version information and exit")]
+        [
+            Option("", "help", "display this help and exit"),
+            Option("", "version", "output version information and exit"),
+        ]
     }
 }

@@ -94,9 +94,12 @@ struct Bench {
     /// Requests to a provider in another process.
     private static func measureSchemes(_ stopwatch: Stopwatch) {
         do throws(Errno) {
-            let server = try Host.spawn(SpawnRequest(path: ownPath, arguments: [ownPath, "--serve"], environment: Host.environment))
+            let server = try Host.spawn(
+                SpawnRequest(path: ownPath, arguments: [ownPath, "--serve"], environment: Host.environment))
             let handle = try openWhenServed("bench:file")
-            for (name, size, count) in [("scheme_rtt_8", 8, 500), ("scheme_rtt_4k", 4096, 200), ("scheme_64k", 65536, 20)]
+            for (name, size, count) in [
+                ("scheme_rtt_8", 8, 500), ("scheme_rtt_4k", 4096, 200), ("scheme_64k", 65536, 20),
+            ]
                 as [(ByteString, Int, Int)]
             {
                 let bytes = [UInt8](repeating: 7, count: size)

@@ -46,7 +46,9 @@ struct Settings {
                 }
                 consumer = "input:consumer/" + ByteString(number)
             case "--layout":
-                guard let named = Layout.named(value) else { Self.fail("fbcond: " + value + ": unknown keyboard layout") }
+                guard let named = Layout.named(value) else {
+                    Self.fail("fbcond: " + value + ": unknown keyboard layout")
+                }
                 layout = named
             case "--font":
                 fontFile = value

@@ -53,7 +53,9 @@ struct Framebuffer: Surface {
         case .bits32:
             // SAFETY: the line lies inside the mapping, by the guard above and the checks in `init`.
             unsafe pixels.withUnsafeBytes { raw in
-                if let from = raw.baseAddress { unsafe (memory.baseAddress! + start).copyMemory(from: from, byteCount: raw.count) }
+                if let from = raw.baseAddress {
+                    unsafe (memory.baseAddress! + start).copyMemory(from: from, byteCount: raw.count)
+                }
             }
         case .bits24:
             for index in 0..<pixels.count {

@@ -21,7 +21,9 @@ struct HistoryFile {
     }
 
     func load(into history: inout History) {
-        guard let path, let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20) else { return }
+        guard let path, let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20) else {
+            return
+        }
         history.load(text)
     }
 

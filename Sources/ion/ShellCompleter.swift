@@ -17,8 +17,9 @@ struct ShellCompleter {
         while start > 0 {
             let character = characters[start - 1]
             isEscaped = start > 1 && characters[start - 2] == "\\"
-            if !isEscaped, character.isWhitespace || character == "|" || character == "&" || character == ";" || character == "("
-                || character == ">" || character == "<"
+            if !isEscaped,
+                character.isWhitespace || character == "|" || character == "&" || character == ";" || character == "("
+                    || character == ">" || character == "<"
             {
                 break
             }
@@ -58,8 +59,10 @@ struct ShellCompleter {
     }
 
     private func commands(_ word: ByteString) -> [ByteString] {
-        var names = Set((shell.builtinNames + shell.functionAndAliasNames + Self.keywords).filter { $0.hasPrefix(word) })
-        for directory in (shell.text("PATH") ?? "").split(separator: 0x3a) where !word.isEmpty || names.count < Self.limit {
+        var names = Set(
+            (shell.builtinNames + shell.functionAndAliasNames + Self.keywords).filter { $0.hasPrefix(word) })
+        for directory in (shell.text("PATH") ?? "").split(separator: 0x3a)
+        where !word.isEmpty || names.count < Self.limit {
             for entry in DirectoryNames.list(directory) where entry.name.hasPrefix(word) && entry.type != .directory {
                 names.insert(entry.name)
             }
@@ -69,7 +72,8 @@ struct ShellCompleter {
 
     private static var keywords: [ByteString] {
         [
-            "break", "case", "continue", "else", "end", "export", "fn", "for", "if", "let", "match", "not", "return", "time",
+            "break", "case", "continue", "else", "end", "export", "fn", "for", "if", "let", "match", "not", "return",
+            "time",
             "while",
         ]
     }
@@ -83,13 +87,16 @@ struct ShellCompleter {
         let shown = typed[0..<cut]
         let name = typed[cut..<typed.count]
         var directory = shown.isEmpty ? "." : shown
-        if directory.hasPrefix("~/"), let home = shell.text("HOME") { directory = home + directory[1..<directory.count] }
+        if directory.hasPrefix("~/"), let home = shell.text("HOME") {
+            directory = home + directory[1..<directory.count]
+        }
         var result: [ByteString] = []
         for entry in DirectoryNames.list(directory) where entry.name.hasPrefix(name) {
             if entry.name.first == 0x2e && name.first != 0x2e { continue }
             var isDirectory = entry.type == .directory
             if entry.type == .symbolicLink || entry.type == .unknown {
-                isDirectory = (try? Host.stat((directory == "." ? "" : directory) + entry.name))?.mode.type == .directory
+                isDirectory =
+                    (try? Host.stat((directory == "." ? "" : directory) + entry.name))?.mode.type == .directory
             }
             if onlyDirectories && !isDirectory { continue }
             let whole = shown + entry.name + (isDirectory ? "/" : "")
@@ -101,7 +108,8 @@ struct ShellCompleter {
         }
         result.sort()
         // A blank behind the name is for the case of one choice only.
-        return result.count == 1 ? result : result.map { $0.hasSuffix(" ") && !$0.hasSuffix("\\ ") ? $0[0..<($0.count - 1)] : $0 }
+        return result.count == 1
+            ? result : result.map { $0.hasSuffix(" ") && !$0.hasSuffix("\\ ") ? $0[0..<($0.count - 1)] : $0 }
     }
 
     private static func unescaped(_ word: ByteString) -> ByteString {
@@ -120,7 +128,8 @@ struct ShellCompleter {
         for (index, byte) in name.enumerated() {
             switch byte {
             case 0x7e where index == 0: break
-            case 0x20, 0x22, 0x24, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x3b, 0x3c, 0x3e, 0x3f, 0x40, 0x5b, 0x5c, 0x5d, 0x7b, 0x7c, 0x7d, 0x7e, 0x23, 0x5e:
+            case 0x20, 0x22, 0x24, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x3b, 0x3c, 0x3e, 0x3f, 0x40, 0x5b, 0x5c, 0x5d, 0x7b,
+                0x7c, 0x7d, 0x7e, 0x23, 0x5e:
                 result.append(0x5c)
             default: break
             }

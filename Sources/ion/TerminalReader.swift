@@ -16,7 +16,8 @@ struct TerminalReader {
     /// Modes in which keys come one by one, made from the ones that commands use.
     static func raw(_ settings: TerminalSettings) -> TerminalSettings {
         var raw = settings
-        raw.local &= ~(TerminalSettings.canonical | TerminalSettings.echo | TerminalSettings.signals | TerminalSettings.extended)
+        raw.local &=
+            ~(TerminalSettings.canonical | TerminalSettings.echo | TerminalSettings.signals | TerminalSettings.extended)
         raw.input &= ~(TerminalSettings.carriageReturnToNewline | TerminalSettings.flowControl)
         raw.characters[TerminalSettings.minimum] = 1
         raw.characters[TerminalSettings.time] = 0

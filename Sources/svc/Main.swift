@@ -98,7 +98,8 @@ struct Main {
             let length = max(Int((entry.ready - entry.start) * 40 / span), 1)
             let bar = ByteString(repeatElement(0x20, count: from)) + ByteString(repeatElement(0x3d, count: length))
             rows.append([
-                entry.name, ByteString(entry.start / 1_000_000) + " ms", ByteString(entry.ready / 1_000_000) + " ms", bar,
+                entry.name, ByteString(entry.start / 1_000_000) + " ms", ByteString(entry.ready / 1_000_000) + " ms",
+                bar,
             ])
         }
         try show(rows)

@@ -160,7 +160,9 @@ enum CallFuzzer {
             case 0:
                 let child = Kernel.call(.fork)
                 if child == 0 { Kernel.exit(0) }
-            case 1: Kernel.call(.kill, UInt64(bitPattern: Kernel.call(.identity, 0)), numbers.pick([0, 18, 28, 17, 65, .max]))
+            case 1:
+                Kernel.call(
+                    .kill, UInt64(bitPattern: Kernel.call(.identity, 0)), numbers.pick([0, 18, 28, 17, 65, .max]))
             case 2: Kernel.call(.kill, value() | 1 << 22, value())
             default: break
             }

@@ -73,7 +73,9 @@ enum ExhaustionTrials {
         while true {
             let result = Kernel.call(.processCreate)
             if result < 0 {
-                let isKnown = [Errno.outOfMemory, .tooManyHandles, .wouldBlock].contains { result == -Int64($0.rawValue) }
+                let isKnown = [Errno.outOfMemory, .tooManyHandles, .wouldBlock].contains {
+                    result == -Int64($0.rawValue)
+                }
                 try Kernel.check(isKnown, "processCreate: " + Kernel.describe(result))
                 break
             }
@@ -146,7 +148,9 @@ enum ExhaustionTrials {
 
     private static func fullMachine() throws(Failure) {
         try inFullMachine {
-            let paths: [ByteString] = ["pipe:", "event:", "time:timer", "sys:log", "proc:", ":", "initfs:", "memory:zeroed"]
+            let paths: [ByteString] = [
+                "pipe:", "event:", "time:timer", "sys:log", "proc:", ":", "initfs:", "memory:zeroed",
+            ]
             for round in 0..<2000 {
                 let path = paths[round % paths.count]
                 let handle = Kernel.open(path, .read)

@@ -151,7 +151,8 @@ enum HandleTrials {
         for offset: Int64 in [-1, .min] {
             for origin: UInt64 in 0...1 {
                 try Kernel.refused(
-                    Kernel.call(.seek, text, UInt64(bitPattern: offset), origin), .invalidArgument, "seek to before the start")
+                    Kernel.call(.seek, text, UInt64(bitPattern: offset), origin), .invalidArgument,
+                    "seek to before the start")
             }
         }
         try Kernel.allowed(Kernel.call(.seek, text, UInt64(Int64.max), 0), "seek far")

@@ -60,7 +60,8 @@ enum KernelSchemeTrials {
         for path: ByteString in ["irq:", "irq:x", "irq:-1", "irq:1x", "irq:9999", "irq:99999999999999999999"] {
             try Kernel.refused(Kernel.open(path, [.read, .write]), .noSuchFileOrDirectory, path)
         }
-        try Kernel.refused(Kernel.open("irq:999", [.read, .write]), .noSuchDevice, or: .noSuchFileOrDirectory, "irq:999")
+        try Kernel.refused(
+            Kernel.open("irq:999", [.read, .write]), .noSuchDevice, or: .noSuchFileOrDirectory, "irq:999")
         // A line that no device uses here.
         let opened = Kernel.open("irq:19", [.read, .write, .nonBlocking])
         guard opened >= 0 else { return }
@@ -98,11 +99,13 @@ enum KernelSchemeTrials {
             let handle = try Kernel.allowed(Kernel.open(path), "open " + path)
             for length: UInt64 in [0, 1, 23] {
                 try Kernel.refused(
-                    Kernel.call(.directoryEntries, handle, page, length, 0), .invalidArgument, path + " in a small buffer")
+                    Kernel.call(.directoryEntries, handle, page, length, 0), .invalidArgument,
+                    path + " in a small buffer")
             }
             for cookie: UInt64 in [1 << 20, 1 << 32, 1 << 63, .max] {
                 try Kernel.equal(
-                    Kernel.allowed(Kernel.call(.directoryEntries, handle, page, 256, cookie), path + " from far"), 0, path)
+                    Kernel.allowed(Kernel.call(.directoryEntries, handle, page, 256, cookie), path + " from far"), 0,
+                    path)
             }
             var cookie: UInt64 = 0
             var pieces = 0
@@ -147,7 +150,8 @@ enum KernelSchemeTrials {
         guard opened >= 0 else { return }
         for text: ByteString in ["", "x", "shut", "shutdownx", "SHUTDOWN", "reset now", "poweroff"] {
             try Kernel.refused(
-                Kernel.call(.write, UInt64(opened), Kernel.text(text), UInt64(text.count)), .invalidArgument, "power: " + text)
+                Kernel.call(.write, UInt64(opened), Kernel.text(text), UInt64(text.count)), .invalidArgument,
+                "power: " + text)
         }
         try Kernel.refused(
             Kernel.call(.write, UInt64(opened), try Kernel.hole(), 8), .badAddress, "power from a hole")

@@ -162,7 +162,9 @@ enum MemoryTrials {
             let result = Kernel.call(.map, 0, 4096, 3 | 8, memory, offset)
             try Kernel.refused(result, .permissionDenied, "memory in use")
         }
-        for (offset, length): (UInt64, UInt64) in [(1, 4096), (1 << 46, 4096), (UInt64.max - 4095, 4096), (1 << 45, 1 << 46)] {
+        for (offset, length): (UInt64, UInt64) in [
+            (1, 4096), (1 << 46, 4096), (UInt64.max - 4095, 4096), (1 << 45, 1 << 46),
+        ] {
             try Kernel.refused(Kernel.call(.map, 0, length, 1 | 8, memory, offset), .invalidArgument, "a wild range")
         }
     }
@@ -176,7 +178,8 @@ enum MemoryTrials {
         let last = try Kernel.allowed(Kernel.call(.call, memory, 1, block + 8192, 0, 0, 0), "the last page's place")
         try Kernel.equal(last, first + 8192, "the last page")
         for address: UInt64 in PointerTrials.wild + [0] {
-            try Kernel.refused(Kernel.call(.call, memory, 1, address, 0, 0, 0), .badAddress, "the place of a wild address")
+            try Kernel.refused(
+                Kernel.call(.call, memory, 1, address, 0, 0, 0), .badAddress, "the place of a wild address")
         }
         try Kernel.refused(Kernel.call(.call, memory, 1, try Kernel.hole(), 0, 0, 0), .badAddress, "of a hole")
         try Kernel.refused(Kernel.call(.call, memory, 2, block, 0, 0, 0), .notSupported, "an unknown verb")

@@ -46,12 +46,14 @@ enum PathTrials {
     }
 
     private static func missing() throws(Failure) {
-        for path: ByteString in ["initfs:no/such/file", "initfs:..", "initfs:../../x", "initfs:.", "initfs:bin/../bin"] {
+        for path: ByteString in ["initfs:no/such/file", "initfs:..", "initfs:../../x", "initfs:.", "initfs:bin/../bin"]
+        {
             try Kernel.refused(Kernel.open(path), .noSuchFileOrDirectory, path)
         }
-        for path: ByteString in ["proc:0", "proc:999999/status", "proc:-1/status", "proc:1/x", "proc:1/status/x", "proc:x",
-            "proc:99999999999999999999/status", "proc:18446744073709551617/status"]
-        {
+        for path: ByteString in [
+            "proc:0", "proc:999999/status", "proc:-1/status", "proc:1/x", "proc:1/status/x", "proc:x",
+            "proc:99999999999999999999/status", "proc:18446744073709551617/status",
+        ] {
             try Kernel.refused(Kernel.open(path), .noSuchFileOrDirectory, path)
         }
     }
@@ -81,7 +83,9 @@ enum PathTrials {
             let length = numbers.below(60)
             for index in 0..<length {
                 // Mostly what paths are made of.
-                let byte = numbers.below(4) == 0 ? UInt8(numbers.below(256)) : numbers.pick(Array("/.:-0123456789abinstu".utf8))
+                let byte =
+                    numbers.below(4) == 0
+                    ? UInt8(numbers.below(256)) : numbers.pick(Array("/.:-0123456789abinstu".utf8))
                 Kernel.store(pages + UInt64(front.count + index), byte: byte)
             }
             let handle = Kernel.call(.open, pages, UInt64(front.count + length), 1)

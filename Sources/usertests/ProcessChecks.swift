@@ -46,10 +46,12 @@ enum ProcessChecks {
         }
     }
 
-    private static func start(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in }) throws(Errno)
+    private static func start(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in })
+        throws(Errno)
         -> Int32
     {
-        var request = SpawnRequest(path: own, arguments: [own, "--role"] + arguments, environment: ["FIRST=1", "SECOND=2"])
+        var request = SpawnRequest(
+            path: own, arguments: [own, "--role"] + arguments, environment: ["FIRST=1", "SECOND=2"])
         change(&request)
         return try Host.spawn(request)
     }
@@ -61,7 +63,8 @@ enum ProcessChecks {
     }
 
     /// What a child writes.
-    private static func output(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in }) throws(Errno)
+    private static func output(_ arguments: [ByteString], _ change: (inout SpawnRequest) -> Void = { _ in })
+        throws(Errno)
         -> ByteString
     {
         let pipe = try Host.pipe()
@@ -75,78 +78,87 @@ enum ProcessChecks {
         return text
     }
 
-    static var all: [Check] { [
-        Check("a child's status comes back") { () throws(Errno) in same(try status(try start(["status", "42"])), 42) },
-        Check("fifty children come and go") { () throws(Errno) in
-            for number in 0..<50 {
-                if let complaint = same(try status(try start(["status", ByteString(number)])), Int32(number)) { return complaint }
-            }
-            return nil
-        },
-        Check("arguments, environment and directory arrive") { () throws(Errno) in
-            let text = try output(["show", "a b"]) { $0.workingDirectory = "/" }
-            return same(text, "FIRST=1|a b|/\n")
-        },
-        Check("a program that is not there is refused") { () throws(Errno) in
-            refused(.noSuchFileOrDirectory) { () throws(Errno) in
-                _ = try Host.spawn(SpawnRequest(path: "/no/such/program", arguments: ["x"], environment: []))
-            }
-        },
-        Check("a script is run by the program that it names") { () throws(Errno) in
-            let script: ByteString = "/tmp/usertests-script"
-            let file = try Handle(script, [.write, .create, .truncate], mode: 0o755)
-            try file.write("#!" + absolute(own) + " status\nnothing else\n")
-            try file.close()
-            defer { try? Host.unlink(script) }
-            // It becomes `usertests status /tmp/usertests-script`, and that is no number.
-            return same(try status(try Host.spawn(SpawnRequest(path: script, arguments: ["s"], environment: []))), 99)
-        },
-        Check("a file that may not be run is refused") { () throws(Errno) in
-            let name: ByteString = "/tmp/usertests-plain"
-            let file = try Handle(name, [.write, .create, .truncate], mode: 0o644)
-            try file.write("#!/bin/sh\n")
-            try file.close()
-            defer { try? Host.unlink(name) }
-            return refused(.permissionDenied) { () throws(Errno) in
-                _ = try Host.spawn(SpawnRequest(path: name, arguments: ["s"], environment: []))
-            }
-        },
-        Check("too long arguments are refused") { () throws(Errno) in
-            let long = ByteString([UInt8](repeating: 97, count: 3 << 20))
-            return refused(.argumentListTooLong) { () throws(Errno) in _ = try start([long]) }
-        },
-        Check("a killed child says so") { () throws(Errno) in
-            let process = try start(["sleep"])
-            try Host.kill(process, .terminate)
-            return same(try status(process), 128 + Signal.terminate.rawValue)
-        },
-        Check("a crash ends only the child") { () throws(Errno) in
-            same(try status(try start(["crash"])), 128 + Signal.segmentationFault.rawValue)
-        },
-        Check("a stopped child goes on") { () throws(Errno) in
-            let process = try start(["sleep"])
-            try Host.kill(process, .stop)
-            guard case .stopped? = try Host.wait(process, .stopped)?.status else { return "it did not stop" }
-            try Host.kill(process, .continue)
-            try Host.kill(process, .kill)
-            return same(try status(process), 128 + Signal.kill.rawValue)
-        },
-        Check("a noted signal interrupts a wait") { () throws(Errno) in
-            let pipe = try Host.pipe()
-            let process = try start(["note"]) { $0.handles = [(0, 0), (1, pipe.write), (2, 2)] }
-            try Host.close(pipe.write)
-            let reader = Handle(adopting: pipe.read)
-            var line: [UInt8] = []
-            try reader.read(into: &line, atMost: 16)
-            try Host.kill(process, .user1)
-            return same(try status(process), 7)
-        },
-        Check("a new group is the child's own") { () throws(Errno) in
-            same(try status(try start(["group"]) { $0.group = 0 }), 0)
-        },
-        Check("a program takes its caller's place") { () throws(Errno) in same(try status(try start(["become"])), 23) },
-        Check("without children there is nothing to wait for") { () throws(Errno) in
-            refused(.noChildProcess) { () throws(Errno) in _ = try Host.wait() }
-        },
-    ] }
+    static var all: [Check] {
+        [
+            Check("a child's status comes back") { () throws(Errno) in
+                same(try status(try start(["status", "42"])), 42)
+            },
+            Check("fifty children come and go") { () throws(Errno) in
+                for number in 0..<50 {
+                    if let complaint = same(try status(try start(["status", ByteString(number)])), Int32(number)) {
+                        return complaint
+                    }
+                }
+                return nil
+            },
+            Check("arguments, environment and directory arrive") { () throws(Errno) in
+                let text = try output(["show", "a b"]) { $0.workingDirectory = "/" }
+                return same(text, "FIRST=1|a b|/\n")
+            },
+            Check("a program that is not there is refused") { () throws(Errno) in
+                refused(.noSuchFileOrDirectory) { () throws(Errno) in
+                    _ = try Host.spawn(SpawnRequest(path: "/no/such/program", arguments: ["x"], environment: []))
+                }
+            },
+            Check("a script is run by the program that it names") { () throws(Errno) in
+                let script: ByteString = "/tmp/usertests-script"
+                let file = try Handle(script, [.write, .create, .truncate], mode: 0o755)
+                try file.write("#!" + absolute(own) + " status\nnothing else\n")
+                try file.close()
+                defer { try? Host.unlink(script) }
+                // It becomes `usertests status /tmp/usertests-script`, and that is no number.
+                return same(
+                    try status(try Host.spawn(SpawnRequest(path: script, arguments: ["s"], environment: []))), 99)
+            },
+            Check("a file that may not be run is refused") { () throws(Errno) in
+                let name: ByteString = "/tmp/usertests-plain"
+                let file = try Handle(name, [.write, .create, .truncate], mode: 0o644)
+                try file.write("#!/bin/sh\n")
+                try file.close()
+                defer { try? Host.unlink(name) }
+                return refused(.permissionDenied) { () throws(Errno) in
+                    _ = try Host.spawn(SpawnRequest(path: name, arguments: ["s"], environment: []))
+                }
+            },
+            Check("too long arguments are refused") { () throws(Errno) in
+                let long = ByteString([UInt8](repeating: 97, count: 3 << 20))
+                return refused(.argumentListTooLong) { () throws(Errno) in _ = try start([long]) }
+            },
+            Check("a killed child says so") { () throws(Errno) in
+                let process = try start(["sleep"])
+                try Host.kill(process, .terminate)
+                return same(try status(process), 128 + Signal.terminate.rawValue)
+            },
+            Check("a crash ends only the child") { () throws(Errno) in
+                same(try status(try start(["crash"])), 128 + Signal.segmentationFault.rawValue)
+            },
+            Check("a stopped child goes on") { () throws(Errno) in
+                let process = try start(["sleep"])
+                try Host.kill(process, .stop)
+                guard case .stopped? = try Host.wait(process, .stopped)?.status else { return "it did not stop" }
+                try Host.kill(process, .continue)
+                try Host.kill(process, .kill)
+                return same(try status(process), 128 + Signal.kill.rawValue)
+            },
+            Check("a noted signal interrupts a wait") { () throws(Errno) in
+                let pipe = try Host.pipe()
+                let process = try start(["note"]) { $0.handles = [(0, 0), (1, pipe.write), (2, 2)] }
+                try Host.close(pipe.write)
+                let reader = Handle(adopting: pipe.read)
+                var line: [UInt8] = []
+                try reader.read(into: &line, atMost: 16)
+                try Host.kill(process, .user1)
+                return same(try status(process), 7)
+            },
+            Check("a new group is the child's own") { () throws(Errno) in
+                same(try status(try start(["group"]) { $0.group = 0 }), 0)
+            },
+            Check("a program takes its caller's place") { () throws(Errno) in
+                same(try status(try start(["become"])), 23)
+            },
+            Check("without children there is nothing to wait for") { () throws(Errno) in
+                refused(.noChildProcess) { () throws(Errno) in _ = try Host.wait() }
+            },
+        ]
+    }
 }

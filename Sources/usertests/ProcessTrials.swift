@@ -24,10 +24,12 @@ enum ProcessTrials {
     private static func badStarts() throws(Failure) {
         let process = try Kernel.allowed(Kernel.call(.processCreate), "processCreate")
         for address in PointerTrials.wild + [0] {
-            try Kernel.refused(Kernel.call(.processStart, process, address, 0x2000_0000_0000), .badAddress, "a wild entry")
+            try Kernel.refused(
+                Kernel.call(.processStart, process, address, 0x2000_0000_0000), .badAddress, "a wild entry")
             // The stack pointer may be the end of user space, but nothing above it.
             if address == AddressLayout.userEnd { continue }
-            try Kernel.refused(Kernel.call(.processStart, process, 0x2000_0000_0000, address), .badAddress, "a wild stack")
+            try Kernel.refused(
+                Kernel.call(.processStart, process, 0x2000_0000_0000, address), .badAddress, "a wild stack")
         }
     }
 
@@ -35,13 +37,15 @@ enum ProcessTrials {
         let process = try Kernel.allowed(Kernel.call(.processCreate), "processCreate")
         let child = Kernel.call(.processStart, process, 0x2000_0000_0000, 0x2000_0000_1000)
         try Kernel.allowed(child, "processStart")
-        try Kernel.refused(Kernel.call(.processStart, process, 0x2000_0000_0000, 0x2000_0000_1000), .busy, "processStart")
+        try Kernel.refused(
+            Kernel.call(.processStart, process, 0x2000_0000_0000, 0x2000_0000_1000), .busy, "processStart")
         try Kernel.refused(Kernel.call(.processMap, process, 0, 4096, 3, Kernel.none), .busy, "processMap")
         try Kernel.refused(Kernel.call(.processWrite, process, 0x2000_0000_0000, 0, 0), .busy, "processWrite")
         try Kernel.refused(Kernel.call(.processGive, process, 1, 1), .busy, "processGive")
         try Kernel.refused(Kernel.call(.processSet, process, 2, 0), .busy, "processSet")
         try Kernel.refused(Kernel.call(.exec, process, 0x2000_0000_0000, 0x2000_0000_1000), .busy, "exec")
-        try Kernel.equal(Kernel.allowed(Kernel.call(.processIdentity, process), "identity"), UInt64(child), "its number")
+        try Kernel.equal(
+            Kernel.allowed(Kernel.call(.processIdentity, process), "identity"), UInt64(child), "its number")
         try Kernel.check(Kernel.end(of: child) == .signalled(.segmentationFault), "an empty process goes on")
     }
 
@@ -57,7 +61,8 @@ enum ProcessTrials {
         try Kernel.refused(
             Kernel.call(.processWrite, process, place + 4092, page, 8), .badAddress, "write over the end")
         try Kernel.refused(
-            Kernel.call(.processWrite, process, place, page, 1 << 40), .badAddress, or: .invalidArgument, "a huge write")
+            Kernel.call(.processWrite, process, place, page, 1 << 40), .badAddress, or: .invalidArgument, "a huge write"
+        )
         try Kernel.refused(Kernel.call(.processGive, process, process, 3), .invalidArgument, "itself to itself")
         try Kernel.refused(Kernel.call(.processGive, process, 4095, 3), .badHandle, "a closed handle")
         let clock = try Kernel.allowed(Kernel.open("time:monotonic"), "open")
@@ -73,7 +78,8 @@ enum ProcessTrials {
         try Kernel.refused(
             Kernel.call(.processSet, process, ProcessAttribute.group.rawValue, 1_999_999), .notPermitted, "a group")
         try Kernel.refused(
-            Kernel.call(.processSet, process, ProcessAttribute.namespace.rawValue, clock), .invalidArgument, "namespace")
+            Kernel.call(.processSet, process, ProcessAttribute.namespace.rawValue, clock), .invalidArgument, "namespace"
+        )
     }
 
     private static func garbage() throws(Failure) {
@@ -193,7 +199,8 @@ enum ProcessTrials {
         let free = try KernelSchemeTrials.freeMemory()
         for _ in 0..<300 {
             let process = try Kernel.allowed(Kernel.call(.processCreate), "processCreate")
-            try Kernel.allowed(Kernel.call(.processMap, process, 0x2000_0000_0000, 65536, 19, Kernel.none), "processMap")
+            try Kernel.allowed(
+                Kernel.call(.processMap, process, 0x2000_0000_0000, 65536, 19, Kernel.none), "processMap")
             try Kernel.allowed(
                 Kernel.call(.processWrite, process, 0x2000_0000_0000, Kernel.text("x"), 4096), "processWrite")
             Kernel.close(process)

@@ -131,7 +131,8 @@ enum ProviderTrials {
             try Kernel.check(result == .max || result < 0 && result > -4096, "seek: " + Kernel.describe(result))
         }
         // The handle works on.
-        try Kernel.equal(UInt64(bitPattern: try result(server, .read, [handle, page, 16], .read, answer: 16)), 16, "read")
+        try Kernel.equal(
+            UInt64(bitPattern: try result(server, .read, [handle, page, 16], .read, answer: 16)), 16, "read")
     }
 
     private static func errors() throws(Failure) {
@@ -271,7 +272,8 @@ enum ProviderTrials {
         Kernel.call(.schemeServe, provider, page + 2048, 0, 1)
         try Kernel.refused(try ThreadTrials.join(client), .notSupported, "open")
         // Wild mappings of the window.
-        for (length, offset): (UInt64, UInt64) in [(4096, 1), (1 << 40, 0), (4096, 1 << 60), (4096, UInt64.max - 4095)] {
+        for (length, offset): (UInt64, UInt64) in [(4096, 1), (1 << 40, 0), (4096, 1 << 60), (4096, UInt64.max - 4095)]
+        {
             let result = Kernel.call(.map, 0, length, 11, provider, offset)
             if result > 0 { Kernel.call(.unmap, UInt64(result), length) }
         }
@@ -298,7 +300,8 @@ enum ProviderTrials {
         let server = try Server("ut-late")
         let page = try Kernel.pages(1)
         for deadline in [1, 2, Kernel.now, Kernel.now + 2_000_000] as [UInt64] {
-            try Kernel.equal(Kernel.allowed(Kernel.call(.schemeServe, server.handle, 0, page, deadline), "serve"), 0, "serve")
+            try Kernel.equal(
+                Kernel.allowed(Kernel.call(.schemeServe, server.handle, 0, page, deadline), "serve"), 0, "serve")
         }
     }
 

@@ -32,7 +32,8 @@ enum SchemeFuzzer {
 
     private static func provide(seed: UInt64) -> Never {
         var numbers = RandomNumbers(seed: seed)
-        guard let server = try? Server("fuzz", depth: UInt64(1 + numbers.below(8))), let memory = try? Kernel.pages(16) else {
+        guard let server = try? Server("fuzz", depth: UInt64(1 + numbers.below(8))), let memory = try? Kernel.pages(16)
+        else {
             Kernel.exit(1)
         }
         for client: UInt64 in 0..<3 {
@@ -47,7 +48,8 @@ enum SchemeFuzzer {
             tags.append(request.tag)
             if tags.count > 8 { tags.removeFirst() }
             switch numbers.below(12) {
-            case 0: server.answer(numbers.pick(tags), Int64(bitPattern: numbers.next()), flags: UInt32(numbers.below(4)))
+            case 0:
+                server.answer(numbers.pick(tags), Int64(bitPattern: numbers.next()), flags: UInt32(numbers.below(4)))
             case 1: server.answer(request.tag, Int64(bitPattern: numbers.pick(PointerTrials.wild)))
             case 2: server.answer(request.tag, Int64(numbers.below(16)), flags: 2)
             case 3: server.answer(request.tag, -Int64(numbers.below(5000)))
@@ -57,7 +59,9 @@ enum SchemeFuzzer {
             case 5: _ = server.notify(UInt64(numbers.below(4)), UInt64(numbers.below(9)))
             case 6: server.answer(UInt32(truncatingIfNeeded: numbers.next()), 0)
             case 7: server.answer(request.tag, Int64(memory + UInt64(numbers.below(16)) * 4096))
-            default: server.answer(request.tag, Int64(min(request.length, UInt64(numbers.below(4)))), flags: UInt32(numbers.below(2)))
+            default:
+                server.answer(
+                    request.tag, Int64(min(request.length, UInt64(numbers.below(4)))), flags: UInt32(numbers.below(2)))
             }
         }
         Kernel.exit(0)
@@ -80,7 +84,11 @@ enum SchemeFuzzer {
             case 3: if handle != 0 { Kernel.call(.write, handle, page, length) }
             case 4: Kernel.call(.stat, handle, page)
             case 5: Kernel.call(.path, handle, page, length)
-            case 6: if handle != 0 { Kernel.call(.call, handle, numbers.next(), numbers.next(), page, min(length, 65536), min(length, 64)) }
+            case 6:
+                if handle != 0 {
+                    Kernel.call(
+                        .call, handle, numbers.next(), numbers.next(), page, min(length, 65536), min(length, 64))
+                }
             case 7: if handle != 0 { Kernel.call(.send, handle, numbers.pick(handles), 0) }
             case 8:
                 let mapped = Kernel.call(.map, 0, length, UInt64(numbers.below(16)), handle, 0)

@@ -80,7 +80,8 @@ struct Server {
         let client = try ThreadTrials.loop(
             .open, [text, UInt64(path.count), UInt64(flags.rawValue), 0], count: 1)
         let request = try next(.open)
-        try Kernel.equal(UInt64(bitPattern: answer(request.tag, id, flags: positioned ? Response.positioned : 0)), 0, "answer")
+        try Kernel.equal(
+            UInt64(bitPattern: answer(request.tag, id, flags: positioned ? Response.positioned : 0)), 0, "answer")
         return try Kernel.allowed(try ThreadTrials.join(client), "open")
     }
 }

@@ -62,7 +62,8 @@ enum SignalTrials {
         // A group number with no positive counterpart.
         try Kernel.refused(
             Kernel.call(.kill, UInt64(bitPattern: Int64(Int32.min)), 10), .noSuchProcess, "to the smallest number")
-        try Kernel.refused(Kernel.call(.wait, UInt64(bitPattern: Int64(Int32.min)), 0, 1), .noChildProcess, "wait for it")
+        try Kernel.refused(
+            Kernel.call(.wait, UInt64(bitPattern: Int64(Int32.min)), 0, 1), .noChildProcess, "wait for it")
         try Kernel.refused(Kernel.call(.kill, 1, 9), .notPermitted, "kill of the first process")
         try Kernel.refused(Kernel.call(.kill, 1, 19), .notPermitted, "stop of the first process")
     }
@@ -214,7 +215,8 @@ enum SignalTrials {
             let stopped = ProcessStatus(waitStatus: Int32(truncatingIfNeeded: Kernel.load(page)))
             try Kernel.check(stopped == .stopped(.stop), "the status of a stop")
             Kernel.call(.kill, UInt64(child), 18)
-            try Kernel.equal(Kernel.allowed(Kernel.call(.wait, UInt64(child), page, 8), "wait"), UInt64(child), "continue")
+            try Kernel.equal(
+                Kernel.allowed(Kernel.call(.wait, UInt64(child), page, 8), "wait"), UInt64(child), "continue")
             let gone = ProcessStatus(waitStatus: Int32(truncatingIfNeeded: Kernel.load(page)))
             try Kernel.check(gone == .continued, "the status of a continuation")
         }

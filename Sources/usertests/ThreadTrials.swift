@@ -185,7 +185,8 @@ enum ThreadTrials {
     private static func forksAgainstMaps() throws(Failure) {
         let place: UInt64 = 0x3300_0000_0000
         let mapper = try loop(.map, [place, 65536, 3 | 16, Kernel.none, 0], count: 800)
-        let toucher = try loop(.read, [Kernel.allowed(Kernel.open("time:monotonic"), "open"), place + 4096, 8], count: 800)
+        let toucher = try loop(
+            .read, [Kernel.allowed(Kernel.open("time:monotonic"), "open"), place + 4096, 8], count: 800)
         for _ in 0..<60 { try Kernel.expect(.exited(5), of: "a fork") { 5 } }
         try join(mapper)
         try join(toucher)
@@ -203,7 +204,9 @@ enum ThreadTrials {
         let page = try Kernel.pages(1)
         for round in 0..<20 {
             let child = try Kernel.child {
-                guard let provider = try? Kernel.allowed(Kernel.createScheme("ut-killed"), "schemeCreate") else { return 1 }
+                guard let provider = try? Kernel.allowed(Kernel.createScheme("ut-killed"), "schemeCreate") else {
+                    return 1
+                }
                 let calls: [(SystemCall, [UInt64])] = [
                     (.read, [pipe.read, page, 8]), (.futex, [0, page, 0, 0]), (.sleep, [.max]), (.yield, []),
                     (.schemeServe, [provider, 0, page + 128, 0]), (.signalWait, [1, 0]), (.wait, [.max, 0, 0]),

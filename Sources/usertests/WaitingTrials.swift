@@ -79,7 +79,8 @@ enum EventTrials {
         try Kernel.allowed(Kernel.open("event:", [.read, .write, .nonBlocking]), "open event:")
     }
 
-    private static func register(_ queue: UInt64, _ handle: UInt64, _ readiness: UInt64 = 1, data: UInt64 = 0) -> Int64 {
+    private static func register(_ queue: UInt64, _ handle: UInt64, _ readiness: UInt64 = 1, data: UInt64 = 0) -> Int64
+    {
         let record = Kernel.text("")
         Kernel.store(record, handle)
         Kernel.store(record + 8, readiness)
@@ -225,7 +226,8 @@ enum PipeTrials {
 
     private static func ends() throws(Failure) {
         let pipe = try Kernel.pipe()
-        try Kernel.refused(Kernel.call(.duplicate, pipe.read, Kernel.text("write"), 5), .alreadyExists, "a second write end")
+        try Kernel.refused(
+            Kernel.call(.duplicate, pipe.read, Kernel.text("write"), 5), .alreadyExists, "a second write end")
         try Kernel.refused(
             Kernel.call(.duplicate, pipe.read, Kernel.text("x"), 1), .noSuchFileOrDirectory, "an unknown end")
         try Kernel.refused(
@@ -275,7 +277,9 @@ enum PipeTrials {
             var next: UInt64 = 0
             while next < 300_000 {
                 let length = UInt64(1 + numbers.below(9000))
-                for index in 0..<length { Kernel.store(page + index, byte: UInt8(truncatingIfNeeded: (next + index) % 251)) }
+                for index in 0..<length {
+                    Kernel.store(page + index, byte: UInt8(truncatingIfNeeded: (next + index) % 251))
+                }
                 let sent = Kernel.call(.write, pipe.write, page, length)
                 if sent <= 0 { return 2 }
                 next += UInt64(sent)
@@ -290,7 +294,8 @@ enum PipeTrials {
             let got = try Kernel.allowed(Kernel.call(.read, pipe.read, page, UInt64(1 + numbers.below(12000))), "read")
             if got == 0 { break }
             for index in 0..<got {
-                try Kernel.equal(UInt64(Kernel.byte(page + index)), (next + index) % 251, "byte " + ByteString(next + index))
+                try Kernel.equal(
+                    UInt64(Kernel.byte(page + index)), (next + index) % 251, "byte " + ByteString(next + index))
             }
             next += got
         }

@@ -56,7 +56,9 @@ struct BitmapFontTests {
         }
         for round in 0..<20_000 {
             var bytes = round % 2 == 0 ? version1 : version2
-            for _ in 0..<(1 + random() % 6) { bytes[Int(random() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random()) }
+            for _ in 0..<(1 + random() % 6) {
+                bytes[Int(random() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random())
+            }
             if random() % 4 == 0 { bytes = Array(bytes.prefix(Int(random() % UInt64(bytes.count)))) }
             guard let font = try? BitmapFont(screenFont: bytes) else { continue }
             for character: UInt32 in [0x41, 0x42, 0xc4, 0x10_ffff] {

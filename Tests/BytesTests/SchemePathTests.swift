@@ -67,7 +67,8 @@ import Testing
             var path = ByteString()
             if round % 2 == 0 { path = "/scheme/" }
             for _ in 0..<(random.next() % 24) {
-                path.append(round % 3 == 0 ? UInt8(truncatingIfNeeded: random.next()) : alphabet[Int(random.next() % 15)])
+                path.append(
+                    round % 3 == 0 ? UInt8(truncatingIfNeeded: random.next()) : alphabet[Int(random.next() % 15)])
             }
             let url = SchemePath.url(of: path, in: "file:/home")
             #expect(SchemePath.schemeEnd(of: url) != nil)

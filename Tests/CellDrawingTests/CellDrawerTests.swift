@@ -113,7 +113,10 @@ struct CellDrawerTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % limit
         }
-        let pieces = ["a", "日", "\r\n", "\u{1b}[H", "\u{1b}[2C", "\u{1b}[K", "\u{1b}[31m", "\u{1b}[m", "\u{1b}[L", "\u{8}", "\u{1b}[P", "\u{1b}[@"]
+        let pieces = [
+            "a", "日", "\r\n", "\u{1b}[H", "\u{1b}[2C", "\u{1b}[K", "\u{1b}[31m", "\u{1b}[m", "\u{1b}[L", "\u{8}",
+            "\u{1b}[P", "\u{1b}[@",
+        ]
         for _ in 0..<60 {
             var (canvas, drawer, screen) = setup(9, 4)
             for _ in 0..<30 {

@@ -33,7 +33,9 @@ struct FileTreeTests {
     }
 
     private func text(_ tree: FileTree, _ path: ByteString) throws -> String {
-        guard case .regular(let bytes) = try tree.find(path, from: tree.root, followsLast: true).content else { return "?" }
+        guard case .regular(let bytes) = try tree.find(path, from: tree.root, followsLast: true).content else {
+            return "?"
+        }
         var buffer = [UInt8](repeating: 0, count: 100)
         var span = buffer.mutableSpan
         let count = bytes.read(&span, at: 0)
@@ -84,7 +86,8 @@ struct FileTreeTests {
         try tree.link("g", "h")
         let wrong: [(ByteString, ByteString, Errno)] = [
             ("missing", "x", .noSuchFileOrDirectory), ("d", "d/e/z", .invalidArgument), ("d", "d/e", .invalidArgument),
-            ("d", "full", .notEmpty), ("d", "f", .notADirectory), ("f", "d", .isADirectory), ("f", "x/", .notADirectory),
+            ("d", "full", .notEmpty), ("d", "f", .notADirectory), ("f", "d", .isADirectory),
+            ("f", "x/", .notADirectory),
             ("/", "x", .busy), ("d/.", "x", .busy), ("f", "none/x", .noSuchFileOrDirectory),
         ]
         for (old, new, error) in wrong { #expect(throws: error) { try tree.rename(old, new, replacing: true) } }

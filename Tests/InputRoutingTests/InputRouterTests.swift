@@ -5,7 +5,9 @@ import Testing
 @testable import InputRouting
 
 struct InputRouterTests {
-    private func key(_ code: UInt16, _ value: Int32) -> InputEvent { InputEvent(.key, code: code, value: value, time: 1) }
+    private func key(_ code: UInt16, _ value: Int32) -> InputEvent {
+        InputEvent(.key, code: code, value: value, time: 1)
+    }
 
     private func drain(_ router: inout InputRouter, _ id: UInt64) -> [String] {
         router.take(id, atMost: 1000).map { "\($0.type):\($0.code):\($0.value)" }

@@ -19,10 +19,13 @@ import Testing
         let rows: [(String, ByteString)] = [
             ("abc\u{01}x", "xabc"), ("abc\u{02}x", "abxc"), ("abc\u{7f}", "ab"), ("abc def\u{17}x", "abc x"),
             ("abc\u{01}\u{0b}\u{19}\u{19}", "abcabc"), ("abc\u{15}", ""), ("ab\u{14}", "ba"), ("abc\u{01}\u{04}", "bc"),
-            ("a b\u{1b}b\u{1b}bx", "xa b"), ("ab cd\u{01}\u{1b}d", " cd"), ("\u{10}", "second line"), ("\u{10}\u{10}", "first line"),
+            ("a b\u{1b}b\u{1b}bx", "xa b"), ("ab cd\u{01}\u{1b}d", " cd"), ("\u{10}", "second line"),
+            ("\u{10}\u{10}", "first line"),
             ("x\u{1b}[A\u{1b}[B", "x"), ("\u{1b}[A\u{1b}[A\u{1b}[B", "second line"), ("abc\u{1b}[D\u{1b}[3~", "ab"),
-            ("abc\u{1b}[Hx\u{1b}[Fy", "xabcy"), ("\u{1b}[200~a\rb\u{1b}[201~", "a\nb"), ("hé\u{7f}", "h"), ("日本\u{02}x", "日x本"),
-            ("fi\u{06}", "first line"), ("fi\u{1b}f", "first"), ("abc\u{18}\u{15}", ""), ("\u{12}irs\u{05}", "first line"),
+            ("abc\u{1b}[Hx\u{1b}[Fy", "xabcy"), ("\u{1b}[200~a\rb\u{1b}[201~", "a\nb"), ("hé\u{7f}", "h"),
+            ("日本\u{02}x", "日x本"),
+            ("fi\u{06}", "first line"), ("fi\u{1b}f", "first"), ("abc\u{18}\u{15}", ""),
+            ("\u{12}irs\u{05}", "first line"),
         ]
         for (keys, text) in rows { #expect(edited(Array(keys.utf8)) == text, "\(keys.debugDescription)") }
     }
@@ -36,7 +39,9 @@ import Testing
     }
 
     @Test func `wide characters take two cells`() {
-        let rows: [(Character, Int)] = [("a", 1), ("é", 1), ("日", 2), ("한", 2), ("😀", 2), ("e\u{301}", 1), ("\u{7}", 0)]
+        let rows: [(Character, Int)] = [
+            ("a", 1), ("é", 1), ("日", 2), ("한", 2), ("😀", 2), ("e\u{301}", 1), ("\u{7}", 0),
+        ]
         for (character, width) in rows { #expect(CellWidth.of(character) == width) }
     }
 

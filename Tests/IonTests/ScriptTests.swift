@@ -15,7 +15,8 @@ import Testing
         #else
             let kind = "release"
         #endif
-        return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appending(path: ".build/\(kind)/ion")
     }
 

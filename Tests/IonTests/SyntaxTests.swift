@@ -62,8 +62,10 @@ import Testing
     @Test func `random bytes never trap the parser`() {
         var random = SeededRandom(seed: 4)
         let pieces: [ByteString] = [
-            "if ", "while ", "for i in ", "end", "\n", ";", "&&", "||", "|", "^|", "&|", ">", "<<<", "$(", ")", "@(", "${", "}",
-            "[", "]", "{a,b}", "..", "'", "\"", "\\", "$((", "let a:int = ", "fn f ", "match ", "case ", " ", "#", "\u{0}", "é", "@", "$", "&", "!", "~",
+            "if ", "while ", "for i in ", "end", "\n", ";", "&&", "||", "|", "^|", "&|", ">", "<<<", "$(", ")", "@(",
+            "${", "}",
+            "[", "]", "{a,b}", "..", "'", "\"", "\\", "$((", "let a:int = ", "fn f ", "match ", "case ", " ", "#",
+            "\u{0}", "é", "@", "$", "&", "!", "~",
         ]
         for _ in 0..<4000 {
             var source = ByteString()

@@ -60,7 +60,9 @@ private struct TestImage {
     }
 
     mutating func put<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
-        for index in 0..<(Value.bitWidth / 8) { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * Value(index))) }
+        for index in 0..<(Value.bitWidth / 8) {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * Value(index)))
+        }
     }
 
     /// Reads everything that there is to read: nothing of it may trap. Answers how many entries can be read.
@@ -113,7 +115,8 @@ private struct TestImage {
             #expect(image.lowerBound([0xff]) == 6)
             #expect(image.bootstrapEntry == 0x1000_0010_0123)
             #expect(image.segment(0)?.flags == [.read, .execute])
-            #expect(image.segment(1) == nil && image.segment(-1) == nil && image.entry(-1) == nil && image.entry(6) == nil)
+            #expect(
+                image.segment(1) == nil && image.segment(-1) == nil && image.entry(-1) == nil && image.entry(6) == nil)
         }
     }
 
@@ -140,16 +143,23 @@ private struct TestImage {
     }
 
     /// Every number of the header, each with every kind of bad value.
-    @Test(arguments: [(12, 4), (16, 8), (24, 8), (32, 8), (40, 8), (48, 4), (56, 8), (64, 8), (72, 4), (80, 8), (88, 8), (96, 8)])
+    @Test(arguments: [
+        (12, 4), (16, 8), (24, 8), (32, 8), (40, 8), (48, 4), (56, 8), (64, 8), (72, 4), (80, 8), (88, 8), (96, 8),
+    ])
     func `a damaged header does no harm`(offset: Int, size: Int) {
         let good = TestImage(Self.files)
         let length = UInt64(good.bytes.count)
         for value: UInt64 in [
-            0, 1, 127, 128, length - 1, length, length + 1, length - 39, 1 << 31, 1 << 32, 1 << 62, (1 << 63) - 1, 1 << 63, .max,
+            0, 1, 127, 128, length - 1, length, length + 1, length - 39, 1 << 31, 1 << 32, 1 << 62, (1 << 63) - 1,
+            1 << 63, .max,
             .max - 40, UInt64.max / 40, UInt64.max / 40 + 1,
         ] {
             var damaged = good
-            if size == 8 { damaged.put(value, at: offset) } else { damaged.put(UInt32(truncatingIfNeeded: value), at: offset) }
+            if size == 8 {
+                damaged.put(value, at: offset)
+            } else {
+                damaged.put(UInt32(truncatingIfNeeded: value), at: offset)
+            }
             damaged.readAll()
         }
     }

@@ -1,11 +1,14 @@
-@testable import KernelCore
 import SchemeProtocol
 import Testing
+
+@testable import KernelCore
 
 @Suite struct RegionMapTests {
     private static let base: UInt64 = 0x2000_0000_0000
 
-    private static func region(_ first: Int, _ count: Int, _ flags: MapFlags, _ object: MemoryObject?, page: Int = 0) -> Region {
+    private static func region(_ first: Int, _ count: Int, _ flags: MapFlags, _ object: MemoryObject?, page: Int = 0)
+        -> Region
+    {
         Region(
             start: base + UInt64(first) * 4096, end: base + UInt64(first + count) * 4096, flags: flags,
             backing: object.map { .object($0, offset: UInt64(page) * 4096) } ?? .anonymous)
@@ -41,7 +44,8 @@ import Testing
                 #expect(map.isFree(start, end) == isFree)
                 guard isFree else { continue }
                 let object = numbers.below(2) == 0 ? nil : objects[numbers.below(2)]
-                let region = Self.region(first, count, numbers.below(2) == 0 ? .read : [.read, .write], object, page: numbers.below(9))
+                let region = Self.region(
+                    first, count, numbers.below(2) == 0 ? .read : [.read, .write], object, page: numbers.below(9))
                 try map.insert(region)
                 for page in first..<(first + count) {
                     model[page] = Self.describe(region, Self.base + UInt64(page) * 4096)
@@ -70,7 +74,9 @@ import Testing
             }
             let length = 1 + numbers.below(10)
             let gap = map.findGap(UInt64(length) * 4096, from: Self.base, to: Self.base + 128 * 4096)
-            let expected = (0...(128 - length)).first { first in model[first..<(first + length)].allSatisfy { $0 == nil } }
+            let expected = (0...(128 - length)).first { first in
+                model[first..<(first + length)].allSatisfy { $0 == nil }
+            }
             #expect(gap == expected.map { Self.base + UInt64($0) * 4096 })
         }
     }

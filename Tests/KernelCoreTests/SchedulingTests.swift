@@ -102,7 +102,9 @@ private final class Item: HeapElement {
         #expect(Fairness.scale(nice: 0) == 1024)
     }
 
-    @Test(arguments: [-21, 20, 1000, -1000, Int.max, Int.min]) func `values out of range are taken as the nearest`(nice: Int) {
+    @Test(arguments: [-21, 20, 1000, -1000, Int.max, Int.min]) func `values out of range are taken as the nearest`(
+        nice: Int
+    ) {
         #expect(Fairness.scale(nice: nice) == Fairness.scale(nice: nice < 0 ? -20 : 19))
     }
 }

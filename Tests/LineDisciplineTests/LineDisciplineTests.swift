@@ -58,7 +58,9 @@ struct LineDisciplineTests {
         Row(name: "two lines are two reads", typed: "a\nb\n", shown: "a\r\nb\r\n", reads: ["a\n", "b\n"]),
         Row(name: "erase takes a character back", typed: "ab\u{7f}c\n", shown: "ab\u{8} \u{8}c\r\n", reads: ["ac\n"]),
         Row(name: "erase stops at the line's beginning", typed: "\u{7f}\u{7f}a\n", shown: "a\r\n", reads: ["a\n"]),
-        Row(name: "erase takes a whole UTF-8 character", typed: "aé\u{7f}\n", shown: "aé\u{8} \u{8}\r\n", reads: ["a\n"]),
+        Row(
+            name: "erase takes a whole UTF-8 character", typed: "aé\u{7f}\n", shown: "aé\u{8} \u{8}\r\n", reads: ["a\n"]
+        ),
         Row(
             name: "erase blanks both columns of a wide character", typed: "漢\u{7f}\n",
             shown: "漢\u{8} \u{8}\u{8} \u{8}\r\n", reads: ["\n"]),
@@ -79,15 +81,20 @@ struct LineDisciplineTests {
             reads: ["x\n"], without: TerminalSettings.echoKillErase),
         Row(name: "end of file ends an empty line as nothing", typed: "\u{4}", shown: "", reads: [""]),
         Row(name: "end of file gives a part of a line", typed: "ab\u{4}", shown: "ab", reads: ["ab"]),
-        Row(name: "literal next keeps a control character", typed: "\u{16}\u{3}\n", shown: "^\u{8}^C\r\n", reads: ["\u{3}\n"]),
-        Row(name: "literal next keeps a newline in the line", typed: "a\u{16}\nb\n", shown: "a^\u{8}\nb\r\n".replacing("\u{8}\n", with: "\u{8}\r\n"), reads: ["a\nb\n"]),
+        Row(
+            name: "literal next keeps a control character", typed: "\u{16}\u{3}\n", shown: "^\u{8}^C\r\n",
+            reads: ["\u{3}\n"]),
+        Row(
+            name: "literal next keeps a newline in the line", typed: "a\u{16}\nb\n",
+            shown: "a^\u{8}\nb\r\n".replacing("\u{8}\n", with: "\u{8}\r\n"), reads: ["a\nb\n"]),
         Row(name: "reprint shows the line again", typed: "ab\u{12}c\n", shown: "ab^R\r\nabc\r\n", reads: ["abc\n"]),
         Row(name: "control characters show as carets", typed: "\u{1b}[A\n", shown: "^[[A\r\n", reads: ["\u{1b}[A\n"]),
         Row(
             name: "without echo nothing shows", typed: "secret\n", shown: "", reads: ["secret\n"],
             without: TerminalSettings.echo),
         Row(
-            name: "without ECHOE the erase character itself shows", typed: "ab\u{7f}\n", shown: "ab^?\r\n", reads: ["a\n"],
+            name: "without ECHOE the erase character itself shows", typed: "ab\u{7f}\n", shown: "ab^?\r\n",
+            reads: ["a\n"],
             without: TerminalSettings.echoErase),
         Row(
             name: "without IEXTEN there is no word erase", typed: "a\u{17}\n", shown: "a^W\r\n", reads: ["a\u{17}\n"],

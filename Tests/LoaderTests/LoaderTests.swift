@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "magic", "class", "machine", "type", "entry outside", "interpreter", "writable code", "unaligned", "past the end",
+        "magic", "class", "machine", "type", "entry outside", "interpreter", "writable code", "unaligned",
+        "past the end",
         "more in the file", "overlapping", "huge", "wrapping", "no headers", "text with holes",
     ])
     func `a bad file is refused`(fault: String) {
@@ -32,15 +33,24 @@ import Testing
         case "type": program.put16(16, 2)
         case "entry outside": program.put64(24, 0x2000)
         case "interpreter": program.header(3, type: 3, flags: 4, offset: 0, address: 0, inFile: 0, inMemory: 0)
-        case "writable code": program.header(1, type: 1, flags: 7, offset: 0x1000, address: 0x1000, inFile: 0x400, inMemory: 0x400)
-        case "unaligned": program.header(1, type: 1, flags: 5, offset: 0x1008, address: 0x1000, inFile: 0x400, inMemory: 0x400)
-        case "past the end": program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0x1000, inFile: 0x4000, inMemory: 0x4000)
-        case "more in the file": program.header(2, type: 1, flags: 6, offset: 0x2000, address: 0x2000, inFile: 0x200, inMemory: 0x100)
-        case "overlapping": program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0, inFile: 0x400, inMemory: 0x400)
-        case "huge": program.header(2, type: 1, flags: 6, offset: 0x2000, address: 0x2000, inFile: 0x200, inMemory: 1 << 40)
-        case "wrapping": program.header(2, type: 1, flags: 6, offset: .max - 0xfff, address: 0x2000, inFile: 0x2000, inMemory: 0x2000)
+        case "writable code":
+            program.header(1, type: 1, flags: 7, offset: 0x1000, address: 0x1000, inFile: 0x400, inMemory: 0x400)
+        case "unaligned":
+            program.header(1, type: 1, flags: 5, offset: 0x1008, address: 0x1000, inFile: 0x400, inMemory: 0x400)
+        case "past the end":
+            program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0x1000, inFile: 0x4000, inMemory: 0x4000)
+        case "more in the file":
+            program.header(2, type: 1, flags: 6, offset: 0x2000, address: 0x2000, inFile: 0x200, inMemory: 0x100)
+        case "overlapping":
+            program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0, inFile: 0x400, inMemory: 0x400)
+        case "huge":
+            program.header(2, type: 1, flags: 6, offset: 0x2000, address: 0x2000, inFile: 0x200, inMemory: 1 << 40)
+        case "wrapping":
+            program.header(
+                2, type: 1, flags: 6, offset: .max - 0xfff, address: 0x2000, inFile: 0x2000, inMemory: 0x2000)
         case "no headers": program.put16(56, 0)
-        case "text with holes": program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0x1000, inFile: 0x400, inMemory: 0x800)
+        case "text with holes":
+            program.header(1, type: 1, flags: 5, offset: 0x1000, address: 0x1000, inFile: 0x400, inMemory: 0x800)
         default: Issue.record("unknown fault")
         }
         #expect(throws: Errno.badExecutable) {
@@ -49,7 +59,8 @@ import Testing
     }
 
     /// As the loader does: contents by the numbers of the file, which must lie in it.
-    private func content(_ file: ExecutableFile, _ program: TestProgram, _ address: UInt64, _ size: UInt64) throws(Errno)
+    private func content(_ file: ExecutableFile, _ program: TestProgram, _ address: UInt64, _ size: UInt64)
+        throws(Errno)
         -> [UInt8]
     {
         guard let segment = file.segment(holding: address, size) else { throw .badExecutable }
@@ -75,9 +86,14 @@ import Testing
             else { continue }
             var parts: [LoadedData] = []
             for segment in file.segments where segment.isWritable {
-                parts.append(LoadedData(address: segment.address, bytes: try content(file, program, segment.address, segment.fileSize)))
+                parts.append(
+                    LoadedData(
+                        address: segment.address, bytes: try content(file, program, segment.address, segment.fileSize)))
             }
-            if size > 0 { try? Relocation.apply(try content(file, program, address, size), size: Int(size), base: 1 << 44, to: &parts) }
+            if size > 0 {
+                try? Relocation.apply(
+                    try content(file, program, address, size), size: Int(size), base: 1 << 44, to: &parts)
+            }
         }
         #expect(accepted > 100)
     }
@@ -102,7 +118,9 @@ import Testing
         for (index, argument) in arguments.enumerated() { #expect(memory.text(memory.word(1 + index)) == argument) }
         var index = 1 + arguments.count
         #expect(memory.word(index) == 0)
-        for (offset, entry) in environment.enumerated() { #expect(memory.text(memory.word(index + 1 + offset)) == entry) }
+        for (offset, entry) in environment.enumerated() {
+            #expect(memory.text(memory.word(index + 1 + offset)) == entry)
+        }
         index += environment.count + 1
         #expect(memory.word(index) == 0)
         index += 1
@@ -126,10 +144,11 @@ import Testing
 }
 
 @Suite struct InterpreterLineTests {
-    @Test(arguments: [
-        ("#!/bin/ion\nls", "/bin/ion", nil), ("#! /bin/ion -x\n", "/bin/ion", "-x"),
-        ("#!\t/bin/env  ion  -e \n", "/bin/env", "ion  -e"), ("#!/bin/ion", "/bin/ion", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("#!/bin/ion\nls", "/bin/ion", nil), ("#! /bin/ion -x\n", "/bin/ion", "-x"),
+            ("#!\t/bin/env  ion  -e \n", "/bin/env", "ion  -e"), ("#!/bin/ion", "/bin/ion", nil),
+        ] as [(String, String, String?)])
     func `a script names its interpreter`(text: String, program: String, argument: String?) {
         let line = InterpreterLine(head: Array(text.utf8))
         #expect(line?.program.string == program)

@@ -26,7 +26,11 @@ final class FakeBus: Ports {
     }
 
     private var selected: (Location, Int) {
-        (Location(bus: UInt8(address >> 16 & 0xff), device: UInt8(address >> 11 & 31), function: UInt8(address >> 8 & 7)), Int(address & 0xfc))
+        (
+            Location(
+                bus: UInt8(address >> 16 & 0xff), device: UInt8(address >> 11 & 31), function: UInt8(address >> 8 & 7)),
+            Int(address & 0xfc)
+        )
     }
 
     func read32(_ offset: Int) throws(Errno) -> UInt32 {
@@ -47,7 +51,9 @@ final class FakeBus: Ports {
             let mask = masks[location]?[(register - 0x10) / 4] ?? 0
             value = value & mask | old & ~mask
         }
-        for index in 0..<4 { spaces[location]?[register + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index)) }
+        for index in 0..<4 {
+            spaces[location]?[register + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index))
+        }
     }
 
     func read8(_ offset: Int) throws(Errno) -> UInt8 { throw .invalidArgument }
@@ -75,9 +81,11 @@ struct PCIBusTests {
         bus.add(place("05.1f.0"), vendor: 0x1af4, device: 0x1042, kind: 0x010000)
         // Memory of 16 MiB, ports of 64, 64-bit memory of 16 KiB.
         let graphics = place("00.02.0")
-        bus.spaces[graphics]!.replaceSubrange(0x10..<0x24, with: [
-            0x08, 0, 0, 0xfd, 0x01, 0xc0, 0, 0, 0x0c, 0x40, 0x00, 0xe0, 0x01, 0, 0, 0, 0, 0, 0, 0,
-        ])
+        bus.spaces[graphics]!.replaceSubrange(
+            0x10..<0x24,
+            with: [
+                0x08, 0, 0, 0xfd, 0x01, 0xc0, 0, 0, 0x0c, 0x40, 0x00, 0xe0, 0x01, 0, 0, 0, 0, 0, 0, 0,
+            ])
         bus.masks[graphics] = [0xff00_0000, 0x0000_ffc0, 0xffff_c000, 0xffff_ffff, 0, 0]
         bus.spaces[graphics]!.replaceSubrange(0x3c..<0x3e, with: [11, 1])
         // Capabilities that run in a circle.
@@ -105,9 +113,13 @@ struct PCIBusTests {
         let graphics = try enumerate(bus)[3]
         #expect(bus.spaces == before)
         #expect(graphics.bases.map { $0.index } == [0, 1, 2])
-        #expect(graphics.bases[0].base == .memory(address: 0xfd00_0000, size: 0x100_0000, isPrefetchable: true, is64Bit: false))
+        #expect(
+            graphics.bases[0].base
+                == .memory(address: 0xfd00_0000, size: 0x100_0000, isPrefetchable: true, is64Bit: false))
         #expect(graphics.bases[1].base == .ports(address: 0xc000, size: 64))
-        #expect(graphics.bases[2].base == .memory(address: 0x1_e000_4000, size: 0x4000, isPrefetchable: true, is64Bit: true))
+        #expect(
+            graphics.bases[2].base == .memory(address: 0x1_e000_4000, size: 0x4000, isPrefetchable: true, is64Bit: true)
+        )
     }
 
     @Test func `capabilities in a circle end`() throws {
@@ -164,7 +176,9 @@ struct PCIBusTests {
         guard case .now(0) = try service.read(config, &span, at: .max, context) else { return #expect(Bool(false)) }
         _ = try service.write(config, [0x55].span, at: 0x3c, context)
         #expect(bus.spaces[place("00.02.0")]![0x3c] == 0x55)
-        for (bytes, offset) in [([1, 2], 1), ([1, 2, 3], 0), ([], 0), ([1], 256), ([1, 2, 3, 4], 2)] as [([UInt8], UInt64)] {
+        for (bytes, offset) in [([1, 2], 1), ([1, 2, 3], 0), ([], 0), ([1], 256), ([1, 2, 3, 4], 2)]
+            as [([UInt8], UInt64)]
+        {
             #expect(throws: Errno.invalidArgument) { _ = try service.write(config, bytes.span, at: offset, context) }
         }
     }

@@ -9,12 +9,13 @@ struct DecoderTests {
         return bytes.flatMap { decoder.feed($0) }
     }
 
-    @Test(arguments: [
-        ([0x1e], 30, 1), ([0x01], 1, 1), ([0x58], 88, 1), ([0x39], 57, 1), ([0x56], 86, 1),
-        ([0xe0, 0x48], 103, 1), ([0xe0, 0x4b], 105, 1), ([0xe0, 0x4d], 106, 1), ([0xe0, 0x50], 108, 1),
-        ([0xe0, 0x1d], 97, 1), ([0xe0, 0x38], 100, 1), ([0xe0, 0x5b], 125, 1), ([0xe0, 0x53], 111, 1),
-        ([0xe0, 0x1c], 96, 1), ([0xe0, 0x35], 98, 1), ([0xe0, 0x2a, 0xe0, 0x37], 99, 1), ([0xe0, 0x46], 119, 1),
-    ] as [([UInt8], UInt16, Int32)])
+    @Test(
+        arguments: [
+            ([0x1e], 30, 1), ([0x01], 1, 1), ([0x58], 88, 1), ([0x39], 57, 1), ([0x56], 86, 1),
+            ([0xe0, 0x48], 103, 1), ([0xe0, 0x4b], 105, 1), ([0xe0, 0x4d], 106, 1), ([0xe0, 0x50], 108, 1),
+            ([0xe0, 0x1d], 97, 1), ([0xe0, 0x38], 100, 1), ([0xe0, 0x5b], 125, 1), ([0xe0, 0x53], 111, 1),
+            ([0xe0, 0x1c], 96, 1), ([0xe0, 0x35], 98, 1), ([0xe0, 0x2a, 0xe0, 0x37], 99, 1), ([0xe0, 0x46], 119, 1),
+        ] as [([UInt8], UInt16, Int32)])
     func `scan codes are these keys`(bytes: [UInt8], code: UInt16, value: Int32) {
         #expect(changes(bytes) == [KeyChange(code: code, value: value)])
     }

@@ -45,7 +45,9 @@ struct SerialServiceTests {
         #expect(try service.watch(line, [.readable, .writable]) == .writable)
         service.interrupt(0)
         #expect(try service.watch(line, .readable) == .readable)
-        guard case .now(let count) = try service.read(line, &span, at: nil, patient) else { return #expect(Bool(false)) }
+        guard case .now(let count) = try service.read(line, &span, at: nil, patient) else {
+            return #expect(Bool(false))
+        }
         #expect(count == 2 && span[0] == 1 && span[1] == 2)
     }
 

@@ -27,7 +27,9 @@ final class FakeUART: Ports {
             }
             return 0xc1
         case 5: return (received.isEmpty ? 0 : 1) | (sending == 0 ? 0x60 : 0)
-        case 6: return registers[4] & 0x10 != 0 ? (registers[4] & 2 != 0 ? 0x10 : 0) | (registers[4] & 8 != 0 ? 0x80 : 0) : 0xb0
+        case 6:
+            return registers[4] & 0x10 != 0
+                ? (registers[4] & 2 != 0 ? 0x10 : 0) | (registers[4] & 8 != 0 ? 0x80 : 0) : 0xb0
         default: return registers[offset]
         }
     }

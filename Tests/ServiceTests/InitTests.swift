@@ -22,13 +22,18 @@ extension RunningServices {
 
         private func state(_ name: ByteString) throws -> [ByteString] {
             let list = try Handle("svc:", .read).readAll()
-            for line in list.split(separator: 0x0a) where line.hasPrefix(name + " ") { return line.split(separator: 0x20) }
+            for line in list.split(separator: 0x0a) where line.hasPrefix(name + " ") {
+                return line.split(separator: 0x20)
+            }
             return []
         }
 
         @Test func `services start in order, come back when killed, and stop when told`() throws {
             let root = try root([
-                ("random", "command = ['" + programs + "/randd']\nprovides = ['rand', 'zero', 'null']\nrestart-delay = 10"),
+                (
+                    "random",
+                    "command = ['" + programs + "/randd']\nprovides = ['rand', 'zero', 'null']\nrestart-delay = 10"
+                ),
                 ("terminal", "command = ['" + programs + "/ptyd']\nafter = ['random']\nprovides = ['pty']"),
                 ("once", "command = ['/bin/true']\ntype = 'oneshot'\nafter = ['terminal']"),
                 ("missing", "command = ['/nonexistent/program']\nrestart = 'never'"),

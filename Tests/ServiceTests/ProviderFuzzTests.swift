@@ -9,7 +9,8 @@ import Testing
 extension RunningServices {
     @Suite(.serialized) struct ProviderFuzzTests {
         static let providers: [(program: ByteString, arguments: [ByteString], scheme: ByteString, path: ByteString)] = [
-            ("ptyd", [], "pty", ""), ("logd", [], "log", "fuzz"), ("ramfs", ["--scheme", "ram", "--limit", "500000"], "ram", "f"),
+            ("ptyd", [], "pty", ""), ("logd", [], "log", "fuzz"),
+            ("ramfs", ["--scheme", "ram", "--limit", "500000"], "ram", "f"),
             ("randd", [], "rand", ""),
         ]
 
@@ -31,7 +32,10 @@ extension RunningServices {
                     }
                     let opcode = Opcode(rawValue: UInt8.random(in: 1...27, using: &generator))!
                     send(socket, opcode, tag: UInt32(tag), payload) { request in
-                        let numbers: [UInt64] = [0, 1, 2, 3, 10, 4096, 1 << 31, 1 << 40, 1 << 62, .max, .random(in: 0 ... .max, using: &generator)]
+                        let numbers: [UInt64] = [
+                            0, 1, 2, 3, 10, 4096, 1 << 31, 1 << 40, 1 << 62, .max,
+                            .random(in: 0 ... .max, using: &generator),
+                        ]
                         request.argument0 = numbers.randomElement(using: &generator)!
                         request.argument1 = numbers.randomElement(using: &generator)!
                         request.argument2 = numbers.randomElement(using: &generator)!

@@ -75,7 +75,9 @@ extension RunningServices {
                     for zero in 48..<52 { packet[zero] = 0 }
                 }
                 let passed: Int32 = round % 7 == 0 ? steady.number : -1
-                _ = packet.withUnsafeBytes { host_send_packet(sockets[index], $0.baseAddress, $0.count, nil, 0, passed) }
+                _ = packet.withUnsafeBytes {
+                    host_send_packet(sockets[index], $0.baseAddress, $0.count, nil, 0, passed)
+                }
                 if round % 3 == 0 { close(sockets.remove(at: index)) }
             }
             for socket in sockets { close(socket) }

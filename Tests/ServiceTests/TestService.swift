@@ -29,7 +29,8 @@ final class TestService {
     init(_ name: ByteString, _ arguments: [ByteString] = [], scheme: ByteString) throws {
         _ = runtimeDirectory
         let request = SpawnRequest(
-            path: programs + "/" + name, arguments: [name] + arguments, environment: Host.environment.map { entry in
+            path: programs + "/" + name, arguments: [name] + arguments,
+            environment: Host.environment.map { entry in
                 entry.hasPrefix("XDG_RUNTIME_DIR=") ? "XDG_RUNTIME_DIR=" + runtimeDirectory : entry
             })
         process = try Host.spawn(request)

@@ -89,7 +89,8 @@ struct UnitFileTests {
             return Int(truncatingIfNeeded: state >> 33) % limit
         }
         let pieces: [ByteString] = [
-            "command", "=", "[", "]", "'", "\"", ",", "\\", "\n", " ", "#", "a", "\\u00", "e9", "after", "1", "-", "true", "\0",
+            "command", "=", "[", "]", "'", "\"", ",", "\\", "\n", " ", "#", "a", "\\u00", "e9", "after", "1", "-",
+            "true", "\0",
         ]
         for _ in 0..<20000 {
             var text = ByteString()

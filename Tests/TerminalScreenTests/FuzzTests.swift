@@ -17,9 +17,12 @@ struct Seeded: RandomNumberGenerator {
 struct FuzzTests {
     /// Pieces that make deep states likely.
     private static let pieces: [String] = [
-        "\u{1b}[", "\u{1b}]", "\u{1b}P", "\u{1b}", "\u{9b}", ";", ":", "?", ">", "!", "$", " ", "0", "1", "2", "5", "9", "38",
-        "48", "99999", "日", "e\u{301}", "\u{200d}", "\r", "\n", "\t", "\u{8}", "m", "H", "J", "K", "L", "M", "P", "@", "X",
-        "r", "h", "l", "?6h", "?1049h", "?1049l", "?7l", "?7h", "?47h", "4h", "b", "S", "T", "A", "B", "C", "D", "u", "s", "\u{7}",
+        "\u{1b}[", "\u{1b}]", "\u{1b}P", "\u{1b}", "\u{9b}", ";", ":", "?", ">", "!", "$", " ", "0", "1", "2", "5", "9",
+        "38",
+        "48", "99999", "日", "e\u{301}", "\u{200d}", "\r", "\n", "\t", "\u{8}", "m", "H", "J", "K", "L", "M", "P", "@",
+        "X",
+        "r", "h", "l", "?6h", "?1049h", "?1049l", "?7l", "?7h", "?47h", "4h", "b", "S", "T", "A", "B", "C", "D", "u",
+        "s", "\u{7}",
         "\u{1b}7", "\u{1b}8", "\u{1b}M", "\u{1b}D", "\u{1b}(0", "\u{1b}H", "I", "Z", "t", "c", "n", "q", "hello",
     ]
 
@@ -70,7 +73,9 @@ struct FuzzTests {
         var random = Seeded(state: 7)
         for _ in 0..<5000 {
             let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ -> UInt8 in
-                Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : [0xe6, 0x97, 0xa5, 0xf0, 0x9f, 0x98, 0x80, 0xc3].randomElement(using: &random)!
+                Bool.random(using: &random)
+                    ? UInt8.random(in: 0...255, using: &random)
+                    : [0xe6, 0x97, 0xa5, 0xf0, 0x9f, 0x98, 0x80, 0xc3].randomElement(using: &random)!
             }
             var decoder = UTF8Decoder()
             var scalars: [UInt32] = []

@@ -17,10 +17,14 @@ struct FuzzTests {
         var random = Seeded()
         let alphabet: [UInt8] = Array("ab.*+?|()[]{}\\^$-:1,2wW<>".utf8) + [0xc3, 0xa4, 0, 0xff]
         for _ in 0..<4000 {
-            let pattern = ByteString((0..<Int.random(in: 0..<12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
-            let text = ByteString((0..<Int.random(in: 0..<12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+            let pattern = ByteString(
+                (0..<Int.random(in: 0..<12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+            let text = ByteString(
+                (0..<Int.random(in: 0..<12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
             for syntax in [RegularExpression.Syntax.basic, .extended, .fixed] {
-                guard let expression = try? RegularExpression([pattern], syntax, ignoresCase: Bool.random(using: &random)) else { continue }
+                guard
+                    let expression = try? RegularExpression([pattern], syntax, ignoresCase: Bool.random(using: &random))
+                else { continue }
                 if let range = expression.firstMatch(in: text) { #expect(range.upperBound <= text.count) }
             }
         }
@@ -35,7 +39,9 @@ struct FuzzTests {
         let pieces: [ByteString] = ["-", "--", "a", "n", "c", "=", "all", "number", "col", "-n", "5", "", "é"]
         for _ in 0..<4000 {
             let words = (0..<Int.random(in: 0..<5, using: &random)).map { _ in
-                (0..<Int.random(in: 0..<4, using: &random)).reduce(ByteString()) { text, _ in text + pieces.randomElement(using: &random)! }
+                (0..<Int.random(in: 0..<4, using: &random)).reduce(ByteString()) { text, _ in
+                    text + pieces.randomElement(using: &random)!
+                }
             }
             _ = try? Arguments(words, options)
         }

@@ -44,7 +44,9 @@ public struct InitialFileSystem {
             }
             return offset
         }
-        guard image.count >= 128, unsafe image.prefix(8).elementsEqual("APUSINIT".utf8), half(8) == 1 else { return nil }
+        guard image.count >= 128, unsafe image.prefix(8).elementsEqual("APUSINIT".utf8), half(8) == 1 else {
+            return nil
+        }
         entryCount = half(12)
         segmentCount = half(48)
         guard let entries = table(word(16), entryCount, 40), let stringsLength = word(32),

@@ -270,8 +270,11 @@ public final class AddressSpace {
         let entry = table.lookup(page)
         if entry.isPresent {
             // Another thread was quicker, or this is the first write to a shared frame.
-            if access.contains(.write), !entry.has(PageEntry.writable) { try unshare(page, entry, region) }
-            else { machine_invalidate_page(page) }
+            if access.contains(.write), !entry.has(PageEntry.writable) {
+                try unshare(page, entry, region)
+            } else {
+                machine_invalidate_page(page)
+            }
             return
         }
         var bits = PageEntry.user

@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The calls on handles and paths.
 enum HandleCalls {
@@ -76,7 +76,9 @@ enum HandleCalls {
     }
 
     static func seek(_ x: Arguments) throws(Errno) -> UInt64 {
-        guard let origin = SeekOrigin(rawValue: UInt32(truncatingIfNeeded: x.c)), x.c < 3 else { throw .invalidArgument }
+        guard let origin = SeekOrigin(rawValue: UInt32(truncatingIfNeeded: x.c)), x.c < 3 else {
+            throw .invalidArgument
+        }
         return try lookup(x.a).seek(Int64(bitPattern: x.b), origin)
     }
 

@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The calls on the caller's address space.
 enum MemoryCalls {

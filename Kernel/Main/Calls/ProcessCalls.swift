@@ -1,7 +1,7 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// A process that is being built, behind a handle. Closing it before the start throws the process away.
 final class ProcessDescription: Description {

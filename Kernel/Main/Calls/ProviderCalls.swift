@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// A namespace behind a handle, to be given to a new process.
 final class NamespaceDescription: Description {

@@ -1,7 +1,7 @@
 public import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The arguments of a system call, as the program gave them.
 struct Arguments {

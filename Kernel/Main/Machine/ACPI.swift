@@ -20,7 +20,9 @@ struct ACPI {
     var resetPort: UInt16 = 0
     var resetValue: UInt8 = 0
 
-    private static func byte(_ address: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: machine_load32(address & ~3) >> UInt32((address & 3) * 8)) }
+    private static func byte(_ address: UInt64) -> UInt8 {
+        UInt8(truncatingIfNeeded: machine_load32(address & ~3) >> UInt32((address & 3) * 8))
+    }
     private static func half(_ address: UInt64) -> UInt16 { UInt16(byte(address)) | UInt16(byte(address + 1)) << 8 }
     private static func word(_ address: UInt64) -> UInt32 { UInt32(half(address)) | UInt32(half(address + 2)) << 16 }
     private static func long(_ address: UInt64) -> UInt64 { UInt64(word(address)) | UInt64(word(address + 4)) << 32 }

@@ -35,7 +35,8 @@ public func freeMemory(_ memory: UnsafeMutableRawPointer?) {
 public func randomBytes(_ buffer: UnsafeMutableRawPointer, _ count: Int) {
     var index = 0
     while index < count {
-        unsafe buffer.storeBytes(of: UInt8(truncatingIfNeeded: Entropy.next() >> 24), toByteOffset: index, as: UInt8.self)
+        unsafe buffer.storeBytes(
+            of: UInt8(truncatingIfNeeded: Entropy.next() >> 24), toByteOffset: index, as: UInt8.self)
         index += 1
     }
 }

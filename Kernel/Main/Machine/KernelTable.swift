@@ -1,7 +1,7 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The kernel's own page table: physical memory identity-mapped for the kernel alone, nothing writable executable, page
 /// 0 unmapped.
@@ -57,7 +57,9 @@ enum KernelTable {
 
     /// Lets the trampoline page of starting processors be executed, or not any more.
     static func setExecutable(_ address: UInt64, _ on: Bool) throws(Errno) {
-        try set(address, PageEntry(PhysicalAddress(address), on ? PageEntry.writable : PageEntry.writable | PageEntry.noExecute))
+        try set(
+            address,
+            PageEntry(PhysicalAddress(address), on ? PageEntry.writable : PageEntry.writable | PageEntry.noExecute))
     }
 }
 

@@ -1,7 +1,7 @@
 public import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The interrupt descriptor table and what happens on each vector.
 enum Traps {

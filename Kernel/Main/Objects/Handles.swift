@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The open handles of a process: small numbers for open descriptions, which several handles and processes may share.
 final class HandleTable {

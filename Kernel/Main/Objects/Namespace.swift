@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// Something that answers for a scheme's name: the kernel itself, or a provider process.
 class Scheme {
@@ -160,7 +160,8 @@ final class NamespaceScheme: Scheme {
         super.init(name: [])
     }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         guard path.isEmpty else { throw .noSuchFileOrDirectory }
         if flags.contains(.write) || flags.contains(.create) { throw .isADirectory }
         return ListDescription(path: full, flags: flags, names: namespace.visible(), type: .directory)

@@ -1,7 +1,7 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// A range of the calling program's memory, as the program alleges it: checked when it is used, never before, and only
 /// through this type. Copies run with the program's own page table; a page that is not there comes by a fault, and one
@@ -36,7 +36,8 @@ struct UserBuffer {
         guard target.count <= count else { throw .invalidArgument }
         if unsafe target.isEmpty { return }
         guard AddressSpace.isUser(address, target.count) else { throw .badAddress }
-        if unsafe machine_user_copy(target.baseAddress, UnsafeRawPointer(bitPattern: UInt(address)), UInt64(target.count))
+        if unsafe machine_user_copy(
+            target.baseAddress, UnsafeRawPointer(bitPattern: UInt(address)), UInt64(target.count))
             != 0
         {
             throw .badAddress

@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// The event queues that watch one description. A description calls `trigger` when something becomes ready.
 final class Watchers {
@@ -52,7 +52,8 @@ final class Watchers {
 final class EventScheme: Scheme {
     init() { super.init(name: Array("event".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         guard path.isEmpty else { throw .noSuchFileOrDirectory }
         return EventQueue(path: full, flags: flags)
     }

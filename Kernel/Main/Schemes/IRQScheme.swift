@@ -1,14 +1,15 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// `irq:N` — interrupt lines for drivers. When an interrupt comes, the kernel masks its line and counts; the driver reads
 /// the count, serves its device, and writes the count back, which unmasks the line.
 final class IRQScheme: Scheme {
     init() { super.init(name: Array("irq".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         var number = 0
         guard !path.isEmpty, path.count <= 3 else { throw .noSuchFileOrDirectory }
         for byte in path {

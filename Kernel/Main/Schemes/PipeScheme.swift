@@ -1,12 +1,13 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// `pipe:` — each open is the read end of a new pipe; duplicating it with the name `write` gives the write end.
 final class PipeScheme: Scheme {
     init() { super.init(name: Array("pipe".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         guard path.isEmpty else { throw .noSuchFileOrDirectory }
         return PipeEnd(Pipe(), path: full, flags: flags.union(.read).subtracting(.write), isReader: true)
     }

@@ -1,13 +1,14 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// `debug:` — what is written goes to the kernel's console.
 final class DebugScheme: Scheme {
     init() { super.init(name: Array("debug".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         guard path.isEmpty else { throw .noSuchFileOrDirectory }
         return DebugDescription(path: full, flags: flags)
     }
@@ -28,7 +29,8 @@ final class DebugDescription: Description {
 final class MemoryScheme: Scheme {
     init() { super.init(name: Array("memory".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         if path.elementsEqual("zeroed".utf8) { return ZeroedDescription(path: full, flags: flags) }
         if path.elementsEqual("physical".utf8) {
             return PhysicalDescription(path: full, flags: flags, cacheBits: PageEntry.uncached | PageEntry.writeThrough)
@@ -86,7 +88,8 @@ final class PhysicalDescription: Description {
 final class PortScheme: Scheme {
     init() { super.init(name: Array("ioport".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         let parts = path.split(separator: 0x2d, maxSplits: 1)
         guard let firstPart = parts.first, let first = Self.hexadecimal(firstPart) else { throw .noSuchFileOrDirectory }
         guard let last = parts.count == 1 ? first : Self.hexadecimal(parts[1]), last >= first else {
@@ -152,7 +155,8 @@ final class PortDescription: Description {
 final class TimeScheme: Scheme {
     init() { super.init(name: Array("time".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         if path.elementsEqual("monotonic".utf8) { return ClockDescription(path: full, flags: flags, isRealtime: false) }
         if path.elementsEqual("realtime".utf8) { return ClockDescription(path: full, flags: flags, isRealtime: true) }
         if path.elementsEqual("timer".utf8) { return TimerDescription(path: full, flags: flags) }

@@ -1,7 +1,7 @@
 internal import CMachine
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// Builds the small texts of `sys:` and `proc:`.
 struct TextBuilder {
@@ -59,7 +59,8 @@ final class SystemScheme: Scheme {
         "commandline", "cpu", "framebuffer", "log", "memory", "power", "uname", "uptime",
     ]
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         if path.isEmpty {
             let names = Self.names.map { name in name.withUTF8Buffer { unsafe Array($0) } }
             return ListDescription(path: full, flags: flags, names: names, type: .regular)
@@ -172,7 +173,8 @@ enum LoadAverage {
         for _ in 0..<steps {
             for index in 0..<3 {
                 let old = unsafe averages[index]
-                unsafe averages[index] = (old * factors[index] + UInt64(ready * 100) << 16 * (65536 - factors[index])) >> 16
+                unsafe averages[index] =
+                    (old * factors[index] + UInt64(ready * 100) << 16 * (65536 - factors[index])) >> 16
             }
         }
     }
@@ -182,7 +184,8 @@ enum LoadAverage {
 final class ProcessScheme: Scheme {
     init() { super.init(name: Array("proc".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         if flags.contains(.write) { throw .permissionDenied }
         if path.isEmpty {
             let names = ProcessTable.snapshot().map { process in
@@ -253,7 +256,8 @@ final class ProcessScheme: Scheme {
 final class InitialFileScheme: Scheme {
     init() { super.init(name: Array("initfs".utf8)) }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         guard let image = unsafe Machine.image else { throw .noSuchFileOrDirectory }
         var path = path
         while path.first == 0x2f { path.removeFirst() }
@@ -359,7 +363,9 @@ final class InitialDirectory: Description {
             let rest = unsafe name.dropFirst(prefix.count)
             if unsafe !rest.contains(0x2f), unsafe !rest.isEmpty {
                 hadEntry = true
-                if unsafe !writer.add(rest, inode: entry.inode, type: entry.mode.type, next: UInt64(index + 1)) { break }
+                if unsafe !writer.add(rest, inode: entry.inode, type: entry.mode.type, next: UInt64(index + 1)) {
+                    break
+                }
             }
             index += 1
         }

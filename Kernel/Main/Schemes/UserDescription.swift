@@ -1,6 +1,6 @@
 internal import KernelCore
-internal import Synchronization
 internal import SchemeProtocol
+internal import Synchronization
 
 /// A handle that a provider has given out: every operation becomes a request.
 final class UserDescription: Description {

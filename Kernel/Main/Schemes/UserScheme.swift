@@ -186,7 +186,8 @@ final class UserScheme: Scheme {
         if let text = payload.text, !text.isEmpty {
             try unsafe text.span.withUnsafeBytes { (bytes) throws(Errno) in
                 try unsafe window.forEachPiece(base, min(bytes.count, Self.slotSize)) { (page, offset) throws(Errno) in
-                    unsafe page.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + page.count)]))
+                    unsafe page.copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + page.count)]))
                 }
             }
             if payload.input.count == 0 { return text.count }
@@ -419,7 +420,8 @@ final class UserScheme: Scheme {
             let passed = try Thread.current.process.handles.take(UInt64(response.result))
             lock.lock()
             // Another thread may have answered meanwhile.
-            guard slot.tag == response.tag, slot.state == .taken || slot.state == .abandoned, slot.attached == nil else {
+            guard slot.tag == response.tag, slot.state == .taken || slot.state == .abandoned, slot.attached == nil
+            else {
                 lock.unlock()
                 passed.dropReference()
                 throw .invalidArgument
@@ -571,7 +573,8 @@ final class UserScheme: Scheme {
             isPositioned: answer.flags & Response.positioned != 0)
     }
 
-    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
+    override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
+    {
         let answer = try request(
             .open, handle: 0, UInt64(flags.rawValue), UInt64(mode), payload: Payload(text: path))
         return opened(answer, full, flags)

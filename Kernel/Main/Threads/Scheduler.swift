@@ -229,7 +229,9 @@ enum Scheduler {
         let old = unsafe here.space
         unsafe here.space = new.retain()
         if let old = unsafe old {
-            _ = unsafe old._withUnsafeGuaranteedRef { $0.processors.bitwiseAnd(~bit, ordering: .sequentiallyConsistent) }
+            _ = unsafe old._withUnsafeGuaranteedRef {
+                $0.processors.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
+            }
             unsafe old.release()
         }
     }

@@ -75,7 +75,8 @@ final class Thread: HeapElement {
         unsafe vectors = area
         unsafe area.copyMemory(from: Self.initialVectors!, byteCount: features.vectorSize)
         // The frame lies at the top of the stack, where every entry from user mode puts it.
-        let top = unsafe UnsafeMutablePointer<trap_frame>(bitPattern: UInt(stack) - UInt(MemoryLayout<trap_frame>.size))!
+        let top = unsafe UnsafeMutablePointer<trap_frame>(
+            bitPattern: UInt(stack) - UInt(MemoryLayout<trap_frame>.size))!
         unsafe top.pointee = frame
         prepareStack(below: UInt64(UInt(bitPattern: top)), argument: UInt64(UInt(bitPattern: top)))
     }

@@ -50,7 +50,9 @@
     extension ByteString {
         /// The address and number of the bytes, for the length of `body`.
         func withAddress<Result>(_ body: (UInt64, UInt64) throws(Errno) -> Result) throws(Errno) -> Result {
-            try unsafe bytes.span.withUnsafeBytes { (raw) throws(Errno) in try unsafe body(raw.argument, UInt64(raw.count)) }
+            try unsafe bytes.span.withUnsafeBytes { (raw) throws(Errno) in
+                try unsafe body(raw.argument, UInt64(raw.count))
+            }
         }
 
         /// The URL that the bytes mean as a path, as the kernel's calls take it.

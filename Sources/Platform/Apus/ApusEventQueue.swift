@@ -50,7 +50,8 @@
             for event in state.reported {
                 guard var record = state.registered[event.handle] else { continue }
                 _ = unsafe withUnsafeMutablePointer(to: &record) { pointer in
-                    systemCall(.write, queue.argument, UInt64(UInt(bitPattern: pointer)), UInt64(MemoryLayout<Event>.size))
+                    systemCall(
+                        .write, queue.argument, UInt64(UInt(bitPattern: pointer)), UInt64(MemoryLayout<Event>.size))
                 }
             }
             state.reported.removeAll(keepingCapacity: true)
@@ -59,7 +60,8 @@
         /// Waits until a handle is ready and puts what is ready into `events`, which is empty afterwards when `deadline`
         /// (ns of the monotonic clock; 0 for ever, 1 does not wait) has passed. A handle is reported again as long as it
         /// stays ready. Throws `interrupted` when a signal came.
-        public static func waitForEvents(_ queue: HandleNumber, _ events: inout [Event], deadline: UInt64) throws(Errno) {
+        public static func waitForEvents(_ queue: HandleNumber, _ events: inout [Event], deadline: UInt64) throws(Errno)
+        {
             events.removeAll(keepingCapacity: true)
             queuesLock.lock()
             let known = unsafe queues[queue]
@@ -173,7 +175,9 @@
             var events: [Event] = []
             try waitForEvents(queue, &events, deadline: deadline)
             for (index, entry) in handles.enumerated() where ready[index].isEmpty {
-                guard let event = events.first(where: { $0.data == UInt64(truncatingIfNeeded: entry.handle) }) else { continue }
+                guard let event = events.first(where: { $0.data == UInt64(truncatingIfNeeded: entry.handle) }) else {
+                    continue
+                }
                 ready[index] = Readiness(rawValue: UInt32(truncatingIfNeeded: event.readiness))
                     .intersection(entry.interest.union(.hangUp))
                 if !ready[index].isEmpty { count += 1 }

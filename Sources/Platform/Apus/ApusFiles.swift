@@ -18,7 +18,9 @@
         }
 
         /// Opens a path below an open directory. Corresponds to `openat`.
-        public static func open(_ path: ByteString, in directory: HandleNumber, _ flags: OpenFlags, mode: UInt16 = 0o666)
+        public static func open(
+            _ path: ByteString, in directory: HandleNumber, _ flags: OpenFlags, mode: UInt16 = 0o666
+        )
             throws(Errno) -> HandleNumber
         {
             // An absolute path does not depend on the directory.
@@ -86,16 +88,24 @@
         public static func read(_ handle: HandleNumber, _ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64)
             throws(Errno) -> Int
         {
-            Int(try retrying { unsafe systemCall(.readAt, handle.argument, buffer.argument, UInt64(buffer.count), offset) })
+            Int(
+                try retrying {
+                    unsafe systemCall(.readAt, handle.argument, buffer.argument, UInt64(buffer.count), offset)
+                })
         }
 
         public static func write(_ handle: HandleNumber, _ buffer: UnsafeRawBufferPointer, at offset: UInt64)
             throws(Errno) -> Int
         {
-            Int(try retrying { unsafe systemCall(.writeAt, handle.argument, buffer.argument, UInt64(buffer.count), offset) })
+            Int(
+                try retrying {
+                    unsafe systemCall(.writeAt, handle.argument, buffer.argument, UInt64(buffer.count), offset)
+                })
         }
 
-        public static func seek(_ handle: HandleNumber, _ offset: Int64, from origin: SeekOrigin) throws(Errno) -> UInt64 {
+        public static func seek(_ handle: HandleNumber, _ offset: Int64, from origin: SeekOrigin) throws(Errno)
+            -> UInt64
+        {
             try checked(systemCall(.seek, handle.argument, offset.argument, UInt64(origin.rawValue))).argument
         }
 
@@ -138,7 +148,9 @@
 
         /// Offers a provider a copy of an open handle. Corresponds to `SystemCall.send`.
         @discardableResult
-        public static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64 = 0) throws(Errno) -> Int64 {
+        public static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64 = 0) throws(Errno)
+            -> Int64
+        {
             try checked(systemCall(.send, handle.argument, sent.argument, argument))
         }
 

@@ -103,7 +103,9 @@
         }
 
         /// Whether the caller may use the path so. Corresponds to `access`.
-        public static func isAccessible(_ path: ByteString, read: Bool = false, write: Bool = false, execute: Bool = false)
+        public static func isAccessible(
+            _ path: ByteString, read: Bool = false, write: Bool = false, execute: Bool = false
+        )
             -> Bool
         {
             guard let mode = try? stat(path).mode else { return false }

@@ -75,7 +75,8 @@
             guard let source = try? open("rand:", .read) else { return }
             defer { try? close(source) }
             var fresh = [UInt8](repeating: 0, count: buffer.count)
-            let count = (try? unsafe fresh.withMutableBytes { (raw) throws(Errno) in try unsafe read(source, raw) }) ?? 0
+            let count =
+                (try? unsafe fresh.withMutableBytes { (raw) throws(Errno) in try unsafe read(source, raw) }) ?? 0
             for index in 0..<count { unsafe buffer[index] ^= fresh[index] }
         }
 
@@ -85,10 +86,13 @@
             guard let handle = try? open("sys:uname", .read) else { return names }
             defer { try? close(handle) }
             var buffer = [UInt8](repeating: 0, count: 1024)
-            let length = (try? unsafe buffer.withMutableBytes { (raw) throws(Errno) in try unsafe read(handle, raw) }) ?? 0
+            let length =
+                (try? unsafe buffer.withMutableBytes { (raw) throws(Errno) in try unsafe read(handle, raw) }) ?? 0
             let keys: [ByteString] = ["system", "node", "release", "version", "machine"]
             for line in ByteString(buffer[..<length]).split(separator: 0x0a) {
-                guard let colon = line.firstIndex(of: 0x3a), let index = keys.firstIndex(of: line[0..<colon]) else { continue }
+                guard let colon = line.firstIndex(of: 0x3a), let index = keys.firstIndex(of: line[0..<colon]) else {
+                    continue
+                }
                 names[index] = line[(colon + 1)..<line.count].trimmed
             }
             return names

@@ -89,7 +89,9 @@
             let (table, size) = try file.relocations(dynamic: section)
             if size == 0 { return }
             // A table in the head is used where it is.
-            if let segment = file.segment(holding: table, size), segment.offset + (table - segment.address) + size <= UInt64(head.count) {
+            if let segment = file.segment(holding: table, size),
+                segment.offset + (table - segment.address) + size <= UInt64(head.count)
+            {
                 let first = Int(segment.offset + (table - segment.address))
                 try Relocation.apply(head, start: first, size: Int(size), base: base, to: &parts)
             } else {
@@ -108,7 +110,9 @@
                 segment.offset & ~4095)
             if answer >= 0 { return }
             let refusal = Errno(rawValue: Int32(truncatingIfNeeded: -answer))
-            guard refusal == .notSupported || refusal == .noSuchDevice || refusal == .notImplemented else { throw refusal }
+            guard refusal == .notSupported || refusal == .noSuchDevice || refusal == .notImplemented else {
+                throw refusal
+            }
             try Self.map(process, base + segment.pageStart, length, segment.flags)
             try Self.write(process, base + segment.address, try content(file, segment.address, segment.fileSize))
         }
@@ -126,7 +130,8 @@
                     let piece = min(raw.count - done, 1 << 20)
                     try checked(
                         systemCall(
-                            .processWrite, process, address + UInt64(done), unsafe raw.argument + UInt64(done), UInt64(piece)))
+                            .processWrite, process, address + UInt64(done), unsafe raw.argument + UInt64(done),
+                            UInt64(piece)))
                     done += piece
                 }
             }

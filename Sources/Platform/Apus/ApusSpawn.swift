@@ -105,7 +105,8 @@
             // The name people see in lists is the file's.
             let last = location.bytes.lastIndex { $0 == 0x2f || $0 == 0x3a } ?? -1
             let name = location[(last + 1)..<location.count]
-            try name.withAddress { (address, length) throws(Errno) in try set(process, .name, address, min(length, 32)) }
+            try name.withAddress { (address, length) throws(Errno) in try set(process, .name, address, min(length, 32))
+            }
             if request.newSession { try set(process, .session, 0) }
             if let group = request.group { try set(process, .group, UInt64(UInt32(bitPattern: group))) }
             var ignored = ignoredSignals

@@ -36,7 +36,8 @@
             throws(Errno)
         {
             var settings = settings
-            _ = try translated { () throws(Errno) in try call(handle, .setSettings, Int64(when), &settings, input: true) }
+            _ = try translated { () throws(Errno) in try call(handle, .setSettings, Int64(when), &settings, input: true)
+            }
         }
 
         public static func windowSize(_ handle: HandleNumber) throws(Errno) -> WindowSize {

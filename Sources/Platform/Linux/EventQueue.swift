@@ -100,7 +100,9 @@
             if !ready.isEmpty { _ = add(handle, ready, entry.data, &events) }
         }
 
-        private func add(_ handle: HandleNumber, _ readiness: Readiness, _ data: UInt64, _ events: inout [Event]) -> Bool {
+        private func add(_ handle: HandleNumber, _ readiness: Readiness, _ data: UInt64, _ events: inout [Event])
+            -> Bool
+        {
             if events.contains(where: { $0.handle == UInt64(handle) }) { return false }
             events.append(Event(handle: UInt64(handle), readiness: readiness, data: data))
             return true
@@ -136,7 +138,8 @@
         /// Waits until a handle is ready and puts what is ready into `events`, which is empty afterwards when `deadline`
         /// (ns of the monotonic clock; 0 for ever, 1 does not wait) has passed. A handle is reported again as long as it
         /// stays ready. Throws `interrupted` when a signal came.
-        public static func waitForEvents(_ queue: HandleNumber, _ events: inout [Event], deadline: UInt64) throws(Errno) {
+        public static func waitForEvents(_ queue: HandleNumber, _ events: inout [Event], deadline: UInt64) throws(Errno)
+        {
             try eventQueue(queue).wait(&events, until: deadline)
         }
 

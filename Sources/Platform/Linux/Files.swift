@@ -13,7 +13,9 @@
         }
 
         /// Opens a path below an open directory. Corresponds to `openat`.
-        public static func open(_ path: ByteString, in directory: HandleNumber, _ flags: OpenFlags, mode: UInt16 = 0o666)
+        public static func open(
+            _ path: ByteString, in directory: HandleNumber, _ flags: OpenFlags, mode: UInt16 = 0o666
+        )
             throws(Errno) -> HandleNumber
         {
             if SocketScheme.owns(directory) { return try SocketScheme.open(path, in: directory, flags, mode) }
@@ -117,7 +119,9 @@
             return try retrying { unsafe pwrite(handle, buffer.baseAddress, buffer.count, off_t(offset)) }
         }
 
-        public static func seek(_ handle: HandleNumber, _ offset: Int64, from origin: SeekOrigin) throws(Errno) -> UInt64 {
+        public static func seek(_ handle: HandleNumber, _ offset: Int64, from origin: SeekOrigin) throws(Errno)
+            -> UInt64
+        {
             if SocketScheme.owns(handle) { return try SocketScheme.seek(handle, offset, origin) }
             return UInt64(try checked(lseek(handle, off_t(offset), Int32(origin.rawValue))))
         }
@@ -161,7 +165,9 @@
 
         /// Offers a provider a copy of an open handle. Corresponds to `SystemCall.send`.
         @discardableResult
-        public static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64 = 0) throws(Errno) -> Int64 {
+        public static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64 = 0) throws(Errno)
+            -> Int64
+        {
             guard SocketScheme.owns(handle) else { throw .notSupported }
             return try SocketScheme.send(handle, sent, argument)
         }
@@ -328,7 +334,9 @@
         }
 
         /// Whether the caller may use the path so. Corresponds to `access`.
-        public static func isAccessible(_ path: ByteString, read: Bool = false, write: Bool = false, execute: Bool = false)
+        public static func isAccessible(
+            _ path: ByteString, read: Bool = false, write: Bool = false, execute: Bool = false
+        )
             -> Bool
         {
             let wanted = (read ? R_OK : 0) | (write ? W_OK : 0) | (execute ? X_OK : 0)
@@ -392,7 +400,8 @@
             var events: [Event] = []
             try waitForEvents(queue, &events, deadline: deadline)
             ready = handles.map { entry in
-                events.first { $0.handle == UInt64(entry.handle) }.map { Readiness(rawValue: UInt32($0.readiness)) } ?? []
+                events.first { $0.handle == UInt64(entry.handle) }.map { Readiness(rawValue: UInt32($0.readiness)) }
+                    ?? []
             }
             return ready.filter { !$0.isEmpty }.count
         }

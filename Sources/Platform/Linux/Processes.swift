@@ -8,7 +8,9 @@
         public static var arguments: [ByteString] {
             var result: [ByteString] = []
             for index in 0..<Int(CommandLine.argc) {
-                if let pointer = unsafe CommandLine.unsafeArgv[index] { result.append(unsafe ByteString(cString: pointer)) }
+                if let pointer = unsafe CommandLine.unsafeArgv[index] {
+                    result.append(unsafe ByteString(cString: pointer))
+                }
             }
             return result
         }
@@ -115,7 +117,8 @@
 
         /// The strings as a NULL-terminated array of C strings.
         private static func withCStrings<Result>(
-            _ strings: [ByteString], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(Errno) -> Result
+            _ strings: [ByteString],
+            _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(Errno) -> Result
         ) throws(Errno) -> Result {
             var pointers: [UnsafeMutablePointer<CChar>?] = unsafe []
             defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
@@ -194,11 +197,21 @@
             var names = utsname()
             unsafe uname(&names)
             return [
-                unsafe withUnsafePointer(to: &names.sysname) { unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) },
-                unsafe withUnsafePointer(to: &names.nodename) { unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) },
-                unsafe withUnsafePointer(to: &names.release) { unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) },
-                unsafe withUnsafePointer(to: &names.version) { unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) },
-                unsafe withUnsafePointer(to: &names.machine) { unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) },
+                unsafe withUnsafePointer(to: &names.sysname) {
+                    unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+                },
+                unsafe withUnsafePointer(to: &names.nodename) {
+                    unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+                },
+                unsafe withUnsafePointer(to: &names.release) {
+                    unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+                },
+                unsafe withUnsafePointer(to: &names.version) {
+                    unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+                },
+                unsafe withUnsafePointer(to: &names.machine) {
+                    unsafe ByteString(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+                },
             ]
         }
     }

@@ -37,7 +37,9 @@
             var new = sigset_t()
             var old = sigset_t()
             unsafe sigemptyset(&new)
-            for number in 1...Signal.count where mask & (1 << UInt64(number - 1)) != 0 { unsafe sigaddset(&new, number) }
+            for number in 1...Signal.count where mask & (1 << UInt64(number - 1)) != 0 {
+                unsafe sigaddset(&new, number)
+            }
             unsafe sigprocmask(SIG_SETMASK, &new, &old)
             var result: UInt64 = 0
             for number in 1...Signal.count where unsafe sigismember(&old, number) == 1 {

@@ -25,14 +25,18 @@
 
         /// Whether `name` can be a scheme's: letters, digits, `.`, `_`, `-` and `+`, beginning with a letter or digit.
         static func isName(_ name: ByteString) -> Bool {
-            guard let first = name.first, first.isAlphanumeric, name.count <= Limits.schemeNameLength else { return false }
+            guard let first = name.first, first.isAlphanumeric, name.count <= Limits.schemeNameLength else {
+                return false
+            }
             return name.allSatisfy { $0.isAlphanumeric || $0 == 0x2e || $0 == 0x5f || $0 == 0x2d || $0 == 0x2b }
         }
 
         static func socketPath(of scheme: ByteString) -> ByteString { path + "/" + scheme }
 
         static func exists(_ scheme: ByteString) -> Bool {
-            let answer = try? unsafe socketPath(of: scheme).withCString { (name) throws(Errno) in unsafe access(name, F_OK) }
+            let answer = try? unsafe socketPath(of: scheme).withCString { (name) throws(Errno) in
+                unsafe access(name, F_OK)
+            }
             return answer == 0
         }
 

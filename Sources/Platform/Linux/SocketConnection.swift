@@ -79,7 +79,9 @@
                 if unsafe !output.isEmpty, response.result > Int64(output.count), response.flags & payloadIsCount != 0 {
                     throw .protocolError
                 }
-                if response.result == -Int64(Errno.cancelled.rawValue) { response.result = -Int64(Errno.interrupted.rawValue) }
+                if response.result == -Int64(Errno.cancelled.rawValue) {
+                    response.result = -Int64(Errno.interrupted.rawValue)
+                }
                 return Reply(result: response.result, passed: arrival.passed)
             }
         }

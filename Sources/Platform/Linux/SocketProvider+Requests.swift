@@ -80,7 +80,8 @@
             case .openAt, .duplicate:
                 guard let description = connection.description else { throw .badHandle }
                 guard packet.passed != -1, host_is_packet_socket(packet.passed) == 1 else { throw .invalidArgument }
-                record.flags = opcode == .duplicate
+                record.flags =
+                    opcode == .duplicate
                     ? description.flags : OpenFlags(rawValue: UInt32(truncatingIfNeeded: arguments.0))
             case .read, .write:
                 try position(&packet, &record, opcode, connection)
@@ -93,7 +94,8 @@
                 packet.request.argument0 = UInt64(interest(in: description).rawValue)
             case .call:
                 guard connection.description != nil else { throw .badHandle }
-                packet.request.argument2 = min(arguments.0 == 0 ? 0 : packet.request.argument2, UInt64(packet.payloadLength))
+                packet.request.argument2 = min(
+                    arguments.0 == 0 ? 0 : packet.request.argument2, UInt64(packet.payloadLength))
             case .send:
                 guard packet.passed != -1, connection.description != nil else { throw .badHandle }
             case .close, .cancel, .reopen, .map, .unmap, .setFlags: throw .notSupported
@@ -112,7 +114,9 @@
             return all
         }
 
-        private func position(_ packet: inout Packet, _ record: inout Pending, _ opcode: Opcode, _ connection: Connection)
+        private func position(
+            _ packet: inout Packet, _ record: inout Pending, _ opcode: Opcode, _ connection: Connection
+        )
             throws(Errno)
         {
             guard let description = connection.description else { throw .badHandle }
@@ -143,7 +147,8 @@
         private func changeFlags(_ packet: Packet, _ slot: Int, _ connection: Connection) throws(Errno) -> Request? {
             guard let description = connection.description else { throw .badHandle }
             let changeable: OpenFlags = [.nonBlocking, .append]
-            let mask = OpenFlags(rawValue: UInt32(truncatingIfNeeded: packet.request.argument1)).intersection(changeable)
+            let mask = OpenFlags(rawValue: UInt32(truncatingIfNeeded: packet.request.argument1)).intersection(
+                changeable)
             let flags = OpenFlags(rawValue: UInt32(truncatingIfNeeded: packet.request.argument0))
             description.flags.subtract(mask)
             description.flags.formUnion(flags.intersection(mask))
@@ -305,8 +310,9 @@
         func notify(_ id: UInt64, _ readiness: Readiness) {
             for slot in connections.indices {
                 guard let connection = connections[slot], connection.description?.id == id,
-                    !connection.interest.isDisjoint(with: readiness) || readiness.contains(.hangUp)
-                        && !connection.interest.isEmpty
+                    !connection.interest.isDisjoint(with: readiness)
+                        || readiness.contains(.hangUp)
+                            && !connection.interest.isEmpty
                 else { continue }
                 connection.interest = []
                 reply(slot, connection, Response(tag: 0, flags: readiness.rawValue, result: 0))

@@ -92,7 +92,8 @@
 
         /// Ends the scheme: every client sees its connection break.
         func shutDown() {
-            if let stat = try? Host.stat(SocketDirectory.socketPath(of: name), followsLinks: false), stat.inode == inode {
+            if let stat = try? Host.stat(SocketDirectory.socketPath(of: name), followsLinks: false), stat.inode == inode
+            {
                 try? SocketDirectory.remove(name)
             }
             CPlatform.close(listener)
@@ -213,7 +214,8 @@
             let payload = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: max(length, 1), alignment: 16)
             unsafe payload.copyMemory(from: UnsafeRawBufferPointer(rebasing: scratch.prefix(packet.payloadLength)))
-            unsafe UnsafeMutableRawBufferPointer(rebasing: payload[packet.payloadLength...]).initializeMemory(as: UInt8.self, repeating: 0)
+            unsafe UnsafeMutableRawBufferPointer(rebasing: payload[packet.payloadLength...]).initializeMemory(
+                as: UInt8.self, repeating: 0)
             unsafe record.payload = UnsafeMutableRawBufferPointer(start: payload.baseAddress, count: length)
             record.clientTag = request.tag
             record.slot = slot

@@ -32,7 +32,9 @@
         static func forget(_ handle: HandleNumber) { SocketTable.forget(handle) }
 
         /// A question to a provider, before it has its tag.
-        static func question(_ opcode: Opcode, _ argument0: UInt64 = 0, _ argument1: UInt64 = 0, _ argument2: UInt64 = 0)
+        static func question(
+            _ opcode: Opcode, _ argument0: UInt64 = 0, _ argument1: UInt64 = 0, _ argument2: UInt64 = 0
+        )
             -> Request
         {
             var request = Request()
@@ -125,7 +127,9 @@
         }
 
         /// Asks for a record that comes back as payload.
-        static func askRecord<Record: BitwiseCopyable>(_ handle: HandleNumber, _ request: Request, _ record: inout Record)
+        static func askRecord<Record: BitwiseCopyable>(
+            _ handle: HandleNumber, _ request: Request, _ record: inout Record
+        )
             throws(Errno)
         {
             try unsafe withUnsafeMutableBytes(of: &record) { (raw) throws(Errno) in

@@ -37,7 +37,8 @@
             }
         }
 
-        private static func change<Result: Sendable>(_ body: (inout sending [HandleNumber: Entry]) -> Result) -> Result {
+        private static func change<Result: Sendable>(_ body: (inout sending [HandleNumber: Entry]) -> Result) -> Result
+        {
             entries.withLock { entries in
                 let result = body(&entries)
                 count.store(entries.count, ordering: .relaxed)
@@ -72,7 +73,9 @@
         /// Gives a connection back after its request has been answered.
         static func giveBack(_ connection: Int32, to handle: HandleNumber) {
             let isKept = entries.withLock { entries in
-                guard let kept = entries[handle]?.idle.count, kept < idleLimit || connection == handle else { return false }
+                guard let kept = entries[handle]?.idle.count, kept < idleLimit || connection == handle else {
+                    return false
+                }
                 entries[handle]?.idle.append(connection)
                 return true
             }
@@ -93,7 +96,8 @@
             request.opcode = TransportOpcode.attach
             request.flags = Request.oneWay
             do throws(Errno) {
-                try unsafe SocketPacket.send(handle, request, UnsafeRawBufferPointer(start: nil, count: 0), passing: ends[1])
+                try unsafe SocketPacket.send(
+                    handle, request, UnsafeRawBufferPointer(start: nil, count: 0), passing: ends[1])
                 return ends[0]
             } catch {
                 CPlatform.close(ends[0])

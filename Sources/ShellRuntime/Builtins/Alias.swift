@@ -3,7 +3,8 @@ import ShellSyntax
 
 extension Builtin {
     static var alias: Builtin {
-        Builtin("alias", "View, set or unset aliases", usage: "alias [NAME [= COMMAND]]") { (shell, arguments) throws(ShellError) in
+        Builtin("alias", "View, set or unset aliases", usage: "alias [NAME [= COMMAND]]") {
+            (shell, arguments) throws(ShellError) in
             let text = ByteString.joined(arguments.dropFirst(), by: " ")
             if text.isEmpty {
                 var lines = ByteString()
@@ -11,13 +12,16 @@ extension Builtin {
                 return shell.write(lines)
             }
             guard let equals = text.bytes.firstIndex(of: 0x3d) else {
-                guard let symbol = shell.symbols.find(text), case .alias(let value)? = shell.variables.find(symbol) else {
+                guard let symbol = shell.symbols.find(text), case .alias(let value)? = shell.variables.find(symbol)
+                else {
                     return shell.refuse("alias", "'" + text + "' is not an alias")
                 }
                 return shell.write("alias " + text + "='" + value + "'\n")
             }
             let name = text[0..<equals].trimmed
-            guard !name.isEmpty, name.allSatisfy({ $0.isAlphanumeric || $0 == 0x5f || $0 == 0x2d || $0 == 0x21 || $0 >= 0x80 }) else {
+            guard !name.isEmpty,
+                name.allSatisfy({ $0.isAlphanumeric || $0 == 0x5f || $0 == 0x2d || $0 == 0x21 || $0 >= 0x80 })
+            else {
                 return shell.refuse("alias", "alias name, '" + name + "', is invalid")
             }
             shell.variables.setGlobal(shell.symbols.intern(name), .alias(text[(equals + 1)..<text.count].trimmed))

@@ -25,14 +25,18 @@ public struct Builtin {
     /// Whether `-h` and `--help` are answered here. For some they are arguments like others.
     private var answersHelp: Bool {
         switch name {
-        case "echo", "test", "eval", "exec", "alias", "is", "eq", "matches", "contains", "starts-with", "ends-with", "math": false
+        case "echo", "test", "eval", "exec", "alias", "is", "eq", "matches", "contains", "starts-with", "ends-with",
+            "math":
+            false
         default: true
         }
     }
 
     /// Runs it; `arguments[0]` is its name.
     func run(_ shell: Shell, _ arguments: [ByteString]) throws(ShellError) -> Int32 {
-        if arguments.count == 2, arguments[1].first == 0x2d, answersHelp, arguments[1] == "-h" || arguments[1] == "--help" {
+        if arguments.count == 2, arguments[1].first == 0x2d, answersHelp,
+            arguments[1] == "-h" || arguments[1] == "--help"
+        {
             return shell.write(name + " - " + summary + "\n\nusage: " + usage + "\n")
         }
         return try body(shell, arguments)
@@ -41,8 +45,10 @@ public struct Builtin {
     /// All of them, by name.
     static var all: [Builtin] {
         [
-            alias, bg, bool, cd, contains, debug, dirDepth, dirs, disown, drop, echo, endsWith, eq, eval, exec, exists, exit,
-            `false`, fg, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set, source,
+            alias, bg, bool, cd, contains, debug, dirDepth, dirs, disown, drop, echo, endsWith, eq, eval, exec, exists,
+            exit,
+            `false`, fg, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set,
+            source,
             sourceSh, startsWith, status, suspend, test, `true`, type, unalias, wait, which,
         ]
     }

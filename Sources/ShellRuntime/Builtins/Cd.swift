@@ -1,15 +1,18 @@
 import Bytes
-import ShellSyntax
 import Platform
 import SchemeProtocol
+import ShellSyntax
 
 extension Builtin {
     static var cd: Builtin {
-        Builtin("cd", "Change the current directory", usage: "cd [DIRECTORY | -]") { (shell, arguments) throws(ShellError) in
+        Builtin("cd", "Change the current directory", usage: "cd [DIRECTORY | -]") {
+            (shell, arguments) throws(ShellError) in
             if arguments.count > 2 { return shell.refuse("cd", "too many arguments") }
             var target = arguments.count > 1 ? arguments[1] : shell.environment["HOME"] ?? ""
             if target == "-" {
-                guard let old = shell.text("OLDPWD") else { return shell.refuse("cd", "no previous directory to switch to") }
+                guard let old = shell.text("OLDPWD") else {
+                    return shell.refuse("cd", "no previous directory to switch to")
+                }
                 target = old
             }
             if target.isEmpty { return shell.refuse("cd", "could not find the home directory") }

@@ -2,7 +2,8 @@ import Bytes
 
 extension Builtin {
     static var debug: Builtin {
-        Builtin("debug", "Show statements before they run", usage: "debug on | off") { (shell, arguments) throws(ShellError) in
+        Builtin("debug", "Show statements before they run", usage: "debug on | off") {
+            (shell, arguments) throws(ShellError) in
             switch arguments.count > 1 ? arguments[1] : "" {
             case "on": shell.options.traces = true
             case "off": shell.options.traces = false

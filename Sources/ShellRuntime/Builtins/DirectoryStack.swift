@@ -8,13 +8,19 @@ extension Builtin {
             var keeps = false
             var target: ByteString?
             for argument in arguments.dropFirst() {
-                if argument == "-n" { keeps = true } else if target == nil { target = argument } else {
+                if argument == "-n" {
+                    keeps = true
+                } else if target == nil {
+                    target = argument
+                } else {
                     return shell.refuse("pushd", "too many arguments")
                 }
             }
             var stack = shell.wholeStack
             if let target, let index = shell.stackIndex(target) {
-                guard stack.indices.contains(index) else { return shell.refuse("pushd", "'" + target + "': directory stack index out of range") }
+                guard stack.indices.contains(index) else {
+                    return shell.refuse("pushd", "'" + target + "': directory stack index out of range")
+                }
                 stack = Array(stack[index...] + stack[..<index])
             } else if let target {
                 if keeps {
@@ -50,14 +56,17 @@ extension Builtin {
             }
             var stack = shell.wholeStack
             guard stack.count > 1 else { return shell.refuse("popd", "directory stack is empty") }
-            guard stack.indices.contains(index) else { return shell.refuse("popd", "directory stack index out of range") }
+            guard stack.indices.contains(index) else {
+                return shell.refuse("popd", "directory stack index out of range")
+            }
             stack.remove(at: index)
             return shell.setStack(stack, moves: !keeps && index == 0, "popd")
         }
     }
 
     static var dirs: Builtin {
-        Builtin("dirs", "Display the directory stack", usage: "dirs [-clpv] [+N | -N]") { (shell, arguments) throws(ShellError) in
+        Builtin("dirs", "Display the directory stack", usage: "dirs [-clpv] [+N | -N]") {
+            (shell, arguments) throws(ShellError) in
             var isLong = false
             var isOnLines = false
             var isNumbered = false
@@ -82,7 +91,9 @@ extension Builtin {
                 stack = stack.map { $0.hasPrefix(home) ? "~" + $0[home.count..<$0.count] : $0 }
             }
             if let only {
-                guard stack.indices.contains(only) else { return shell.refuse("dirs", "directory stack index out of range") }
+                guard stack.indices.contains(only) else {
+                    return shell.refuse("dirs", "directory stack index out of range")
+                }
                 return shell.write(stack[only] + "\n")
             }
             if isNumbered {
@@ -93,7 +104,8 @@ extension Builtin {
     }
 
     static var dirDepth: Builtin {
-        Builtin("dir_depth", "Show the directory stack's depth", usage: "dir_depth [N]") { (shell, arguments) throws(ShellError) in
+        Builtin("dir_depth", "Show the directory stack's depth", usage: "dir_depth [N]") {
+            (shell, arguments) throws(ShellError) in
             shell.write(ByteString(shell.wholeStack.count) + "\n")
         }
     }

@@ -3,7 +3,8 @@ import ShellSyntax
 
 extension Builtin {
     static var eval: Builtin {
-        Builtin("eval", "Evaluate a text as a command", usage: "eval COMMAND ...") { (shell, arguments) throws(ShellError) in
+        Builtin("eval", "Evaluate a text as a command", usage: "eval COMMAND ...") {
+            (shell, arguments) throws(ShellError) in
             try shell.evaluate(ByteString.joined(arguments.dropFirst(), by: " "))
         }
     }

@@ -21,7 +21,9 @@ extension Builtin {
             request.handles = [
                 (0, shell.streams.input.handle), (1, shell.streams.output.handle), (2, shell.streams.error.handle),
             ].filter { $0.1 >= 0 }
-            request.defaultSignals = [.interrupt, .quit, .terminate, .pipe, .terminalStop, .terminalInput, .terminalOutput]
+            request.defaultSignals = [
+                .interrupt, .quit, .terminate, .pipe, .terminalStop, .terminalInput, .terminalOutput,
+            ]
             do throws(Errno) { _ = try Shell.start(request) } catch {
                 return shell.refuse("exec", name + ": " + ByteString(error.message), status: 126)
             }

@@ -1,13 +1,14 @@
 import Bytes
-import ShellSyntax
 import Platform
 import SchemeProtocol
+import ShellSyntax
 
 extension Builtin {
     static var exists: Builtin {
         Builtin(
             "exists", "Check whether something exists",
-            usage: "exists [-a ARRAY | -b PROGRAM | -d DIRECTORY | -f FILE | -s STRING | --fn FUNCTION | STRING]", isPure: true
+            usage: "exists [-a ARRAY | -b PROGRAM | -d DIRECTORY | -f FILE | -s STRING | --fn FUNCTION | STRING]",
+            isPure: true
         ) { (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else { return 1 }
             guard arguments.count > 2 else { return arguments[1].isEmpty ? 1 : 0 }

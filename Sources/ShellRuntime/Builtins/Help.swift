@@ -2,7 +2,8 @@ import Bytes
 
 extension Builtin {
     static var help: Builtin {
-        Builtin("help", "Get help for builtins", usage: "help [NAME]", isPure: true) { (shell, arguments) throws(ShellError) in
+        Builtin("help", "Get help for builtins", usage: "help [NAME]", isPure: true) {
+            (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else {
                 var text = ByteString()
                 for builtin in Builtin.all {

@@ -3,7 +3,8 @@ import Platform
 
 extension Builtin {
     static var isatty: Builtin {
-        Builtin("isatty", "Succeed if a handle is a terminal", usage: "isatty [HANDLE]") { (shell, arguments) throws(ShellError) in
+        Builtin("isatty", "Succeed if a handle is a terminal", usage: "isatty [HANDLE]") {
+            (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else { return Host.isTerminal(shell.streams.input.handle) ? 0 : 1 }
             guard let number = arguments[1].integer(), number >= 0, number < 1 << 20 else {
                 return shell.refuse("isatty", "'" + arguments[1] + "' is not a handle's number")

@@ -29,7 +29,8 @@ extension Builtin {
     }
 
     static var bg: Builtin {
-        Builtin("bg", "Let a stopped job go on in the background", usage: "bg [ID ...]") { (shell, arguments) throws(ShellError) in
+        Builtin("bg", "Let a stopped job go on in the background", usage: "bg [ID ...]") {
+            (shell, arguments) throws(ShellError) in
             for var job in try shell.jobs(named: arguments) {
                 for (process, status) in job.statuses {
                     if case .stopped = status { job.statuses[process] = nil }
@@ -43,7 +44,8 @@ extension Builtin {
     }
 
     static var wait: Builtin {
-        Builtin("wait", "Wait until jobs have finished", usage: "wait [ID ...]") { (shell, arguments) throws(ShellError) in
+        Builtin("wait", "Wait until jobs have finished", usage: "wait [ID ...]") {
+            (shell, arguments) throws(ShellError) in
             var status: Int32 = 0
             let chosen = arguments.count > 1 ? try shell.jobs(named: arguments) : shell.jobs.jobs
             for job in chosen where job.state == .running { status = shell.waitBackground(job) }
@@ -52,7 +54,8 @@ extension Builtin {
     }
 
     static var disown: Builtin {
-        Builtin("disown", "Forget jobs", usage: "disown [-r | -h | -a] [ID ...]") { (shell, arguments) throws(ShellError) in
+        Builtin("disown", "Forget jobs", usage: "disown [-r | -h | -a] [ID ...]") {
+            (shell, arguments) throws(ShellError) in
             var keeps = false
             var all = false
             var running = false

@@ -27,7 +27,9 @@ extension Builtin {
                     name = argument
                     continue
                 }
-                guard index < arguments.count else { return shell.refuse("mapfile", argument + " requires an argument") }
+                guard index < arguments.count else {
+                    return shell.refuse("mapfile", argument + " requires an argument")
+                }
                 let value = arguments[index]
                 index += 1
                 let number = value.integer()

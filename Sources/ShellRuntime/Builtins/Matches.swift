@@ -2,7 +2,9 @@ import Bytes
 
 extension Builtin {
     static var matches: Builtin {
-        Builtin("matches", "Check whether a text matches a regular expression", usage: "matches TEXT REGEX", isPure: true) {
+        Builtin(
+            "matches", "Check whether a text matches a regular expression", usage: "matches TEXT REGEX", isPure: true
+        ) {
             (shell, arguments) throws(ShellError) in
             guard arguments.count == 3 else { return shell.refuse("matches", "match takes two arguments") }
             let regex: Regex

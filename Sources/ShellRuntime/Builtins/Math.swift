@@ -3,7 +3,8 @@ import Platform
 
 extension Builtin {
     static var math: Builtin {
-        Builtin("math", "Calculate an expression", usage: "math [EXPRESSION]") { (shell, arguments) throws(ShellError) in
+        Builtin("math", "Calculate an expression", usage: "math [EXPRESSION]") {
+            (shell, arguments) throws(ShellError) in
             func calculate(_ text: ByteString) -> Int32 {
                 do throws(Arithmetic.Failure) {
                     return shell.write(try Arithmetic.value(text, shell).text + "\n")

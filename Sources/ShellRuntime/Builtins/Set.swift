@@ -3,7 +3,9 @@ import ShellSyntax
 
 extension Builtin {
     static var set: Builtin {
-        Builtin("set", "Set shell options and arguments", usage: "set [-e | +e] [-p | +p] [-x | +x] [-- | -] [ARGUMENT ...]") {
+        Builtin(
+            "set", "Set shell options and arguments", usage: "set [-e | +e] [-p | +p] [-x | +x] [-- | -] [ARGUMENT ...]"
+        ) {
             (shell, arguments) throws(ShellError) in
             var index = 1
             options: while index < arguments.count {

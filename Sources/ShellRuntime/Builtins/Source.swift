@@ -1,12 +1,13 @@
 import Bytes
-import ShellSyntax
 import Platform
 import Scheme
 import SchemeProtocol
+import ShellSyntax
 
 extension Builtin {
     static var source: Builtin {
-        Builtin("source", "Evaluate a file", usage: "source FILE [ARGUMENT ...]") { (shell, arguments) throws(ShellError) in
+        Builtin("source", "Evaluate a file", usage: "source FILE [ARGUMENT ...]") {
+            (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else { return shell.refuse("source", "an argument is required for source") }
             let text: ByteString
             do throws(Errno) {
@@ -24,7 +25,8 @@ extension Builtin {
 
     static var sourceSh: Builtin {
         Builtin(
-            "source-sh", "Run a POSIX shell's file or text and take over its environment", usage: "source-sh FILE | TEXT"
+            "source-sh", "Run a POSIX shell's file or text and take over its environment",
+            usage: "source-sh FILE | TEXT"
         ) { (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else { return shell.refuse("source-sh", "an argument is required") }
             guard let program = shell.findProgram("sh") else { return shell.refuse("source-sh", "no sh in PATH") }
@@ -37,7 +39,9 @@ extension Builtin {
                 defer { try? Host.close(output) }
                 var request = SpawnRequest(
                     path: program,
-                    arguments: ["sh", "-c", script + " >&2; env", "sh", ByteString.joined(arguments.dropFirst(), by: " ")],
+                    arguments: [
+                        "sh", "-c", script + " >&2; env", "sh", ByteString.joined(arguments.dropFirst(), by: " "),
+                    ],
                     environment: shell.environment.lines)
                 request.handles = [(0, Host.standardInput), (1, output), (2, Host.standardError)]
                 let process = try Host.spawn(request)

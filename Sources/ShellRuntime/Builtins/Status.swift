@@ -3,7 +3,8 @@ import ShellSyntax
 
 extension Builtin {
     static var status: Builtin {
-        Builtin("status", "Query the shell's state", usage: "status [-l | -i | -f]") { (shell, arguments) throws(ShellError) in
+        Builtin("status", "Query the shell's state", usage: "status [-l | -i | -f]") {
+            (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else {
                 return shell.write(shell.options.isLogin ? "This is a login shell\n" : "This is not a login shell\n")
             }

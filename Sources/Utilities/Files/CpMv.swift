@@ -94,7 +94,8 @@ extension Utilities {
                 Option("f", "force", "remove existing destination files"),
                 Option("n", "no-dereference", "treat LINK_NAME as a normal file if it is a link to a directory"),
                 Option("s", "symbolic", "make symbolic links instead of hard links"),
-                Option("t", "target-directory", takes: "DIRECTORY", "specify the DIRECTORY in which to create the links"),
+                Option(
+                    "t", "target-directory", takes: "DIRECTORY", "specify the DIRECTORY in which to create the links"),
                 Option("T", "no-target-directory", "treat LINK_NAME as a normal file always"),
                 Option("v", "verbose", "print name of each linked file"),
             ]
@@ -115,7 +116,8 @@ extension Utilities {
                 do throws(Errno) {
                     if context.has("f"), (try? Host.stat(target, followsLinks: false)) != nil {
                         // A file that would be linked to itself must not be removed for it.
-                        if let a = try? Host.stat(source, followsLinks: false), let b = try? Host.stat(target, followsLinks: false),
+                        if let a = try? Host.stat(source, followsLinks: false),
+                            let b = try? Host.stat(target, followsLinks: false),
                             isSame(a, b)
                         {
                             context.complain(quoted(source) + " and " + quoted(target) + " are the same file")
@@ -123,7 +125,11 @@ extension Utilities {
                         }
                         try Host.unlink(target)
                     }
-                    if isSymbolic { try Host.symbolicLink(at: target, to: source) } else { try Host.link(source, target) }
+                    if isSymbolic {
+                        try Host.symbolicLink(at: target, to: source)
+                    } else {
+                        try Host.link(source, target)
+                    }
                 } catch {
                     let arrow: ByteString = isSymbolic ? "" : " => " + quoted(source)
                     context.complain("failed to create " + kind + " link " + quoted(target) + arrow, error)

@@ -76,7 +76,8 @@ final class UserNames {
         for line in text.split(separator: 0x0a) {
             // Empty fields count: the second may be empty.
             let fields = line.bytes.split(separator: 0x3a, omittingEmptySubsequences: false)
-            guard fields.count > 2, let number = ByteString(fields[2]).integer(), number >= 0, number <= Int64(UInt32.max)
+            guard fields.count > 2, let number = ByteString(fields[2]).integer(), number >= 0,
+                number <= Int64(UInt32.max)
             else { continue }
             if names[UInt32(number)] == nil { names[UInt32(number)] = ByteString(fields[0]) }
         }

@@ -35,7 +35,11 @@ extension Utilities {
             var directories: [ListedFile] = []
             for path in context.operands.isEmpty ? ["."] : context.operands {
                 guard let file = lister.file(path, path, isOperand: true) else { continue }
-                if file.stat.mode.type == .directory && !context.has("d") { directories.append(file) } else { files.append(file) }
+                if file.stat.mode.type == .directory && !context.has("d") {
+                    directories.append(file)
+                } else {
+                    files.append(file)
+                }
             }
             try lister.show(lister.sorted(files), hasTotal: false)
             let isTitled = context.operands.count > 1 || context.has("R")
@@ -68,7 +72,11 @@ final class Lister {
         isOnTerminal = Host.isTerminal(Host.standardOutput)
         isLong = context.has("n") || context.arguments.last(of: ["l", "1", "C"]) == "l"
         let colour = context.arguments.given.last { $0.key == "color" }
-        isColoured = colour.map { $0.value == nil || $0.value == "always" || $0.value == "yes" || ($0.value == "auto" && isOnTerminalNow()) } ?? false
+        isColoured =
+            colour.map {
+                $0.value == nil || $0.value == "always" || $0.value == "yes"
+                    || ($0.value == "auto" && isOnTerminalNow())
+            } ?? false
         names = context.has("n") ? UserNames(isEmpty: true) : UserNames(isEmpty: !isLong)
     }
 
@@ -154,7 +162,9 @@ final class Lister {
     }
 
     private var lineWidth: Int {
-        if let width = context.value("w")?.integer(), width >= 0 { return width == 0 ? 1 << 20 : Int(min(width, 1 << 20)) }
+        if let width = context.value("w")?.integer(), width >= 0 {
+            return width == 0 ? 1 << 20 : Int(min(width, 1 << 20))
+        }
         if let width = Context.environment("COLUMNS")?.integer(), width > 0 { return Int(min(width, 1 << 20)) }
         if let size = try? Host.windowSize(Host.standardOutput), size.columns > 0 { return Int(size.columns) }
         return 80
@@ -166,7 +176,9 @@ final class Lister {
 
     private func addColumn(_ heads: inout [ByteString], _ texts: [ByteString], left: Bool = false) {
         let width = texts.reduce(0) { max($0, $1.count) }
-        for index in heads.indices { heads[index] += (left ? filled(texts[index], width) : padded(texts[index], width)) + " " }
+        for index in heads.indices {
+            heads[index] += (left ? filled(texts[index], width) : padded(texts[index], width)) + " "
+        }
     }
 
     private func addLongColumns(_ heads: inout [ByteString], _ files: [ListedFile]) {

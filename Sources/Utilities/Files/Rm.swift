@@ -96,7 +96,9 @@ struct Removal {
                 context.complain("cannot remove " + quoted(path), .nameTooLong)
                 return false
             }
-            if asks, !entries.isEmpty, !context.confirms("descend into directory " + quoted(path) + "? ") { return false }
+            if asks, !entries.isEmpty, !context.confirms("descend into directory " + quoted(path) + "? ") {
+                return false
+            }
             var isEmpty = true
             for entry in entries where try !remove(joined(path, entry.name), depth: depth + 1) { isEmpty = false }
             if !isEmpty { return false }

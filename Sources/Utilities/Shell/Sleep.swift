@@ -21,7 +21,8 @@ extension Utilities {
             let span = nanoseconds < 9e18 ? UInt64(nanoseconds) : UInt64(9e18)
             let deadline = now.addingReportingOverflow(span)
             while Host.clock(.monotonic) < deadline.partialValue {
-                do throws(Errno) { try Host.sleep(until: deadline.partialValue) } catch .interrupted { continue } catch {
+                do throws(Errno) { try Host.sleep(until: deadline.partialValue) } catch .interrupted { continue } catch
+                {
                     throw .fatal("cannot read realtime clock: " + ByteString(error.message), status: 1)
                 }
             }

@@ -3,7 +3,9 @@ import CommandLine
 extension Utilities {
     /// `true`: ends well.
     static var trueUtility: Utility {
-        Utility(["[ignored command line arguments]"], "Exit with a status code indicating success.", parsing: .raw) { _ in }
+        Utility(["[ignored command line arguments]"], "Exit with a status code indicating success.", parsing: .raw) {
+            _ in
+        }
     }
 
     /// `false`: ends with status 1.

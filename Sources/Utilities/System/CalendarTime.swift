@@ -48,7 +48,8 @@ struct CalendarTime {
 
     static var monthNames: [ByteString] {
         [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November",
             "December",
         ]
     }

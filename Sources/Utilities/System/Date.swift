@@ -10,8 +10,11 @@ extension Utilities {
         Utility(
             ["[OPTION]... [+FORMAT]"], "Display the current time in the given FORMAT. Times are in UTC.",
             [
-                Option("d", "date", takes: "STRING", "display time described by STRING (@SECONDS, YYYY-MM-DD [HH:MM[:SS]], now)"),
-                Option("I", "iso-8601", mayTake: "FMT", "output in ISO 8601 format (date, hours, minutes, seconds, ns)"),
+                Option(
+                    "d", "date", takes: "STRING",
+                    "display time described by STRING (@SECONDS, YYYY-MM-DD [HH:MM[:SS]], now)"),
+                Option(
+                    "I", "iso-8601", mayTake: "FMT", "output in ISO 8601 format (date, hours, minutes, seconds, ns)"),
                 Option("r", "reference", takes: "FILE", "display the last modification time of FILE"),
                 Option("R", "rfc-email", "output in RFC 5322 format"),
                 Option("u", "utc", "Coordinated Universal Time (always)"),
@@ -63,8 +66,11 @@ extension Utilities {
         guard let first = parts.first, parts.count <= 3 else { return nil }
         if parts.count == 3 && parts[2] != "UTC" && parts[2] != "Z" { return nil }
         let date = first.split(separator: 0x2d).map { $0.integer() ?? -1 }
-        guard date.count == 3, (0...9999).contains(date[0]), (1...12).contains(date[1]), date[2] >= 1 else { return nil }
-        let next = date[1] == 12 ? CalendarTime.days(date[0] + 1, 1, 1) : CalendarTime.days(date[0], Int(date[1]) + 1, 1)
+        guard date.count == 3, (0...9999).contains(date[0]), (1...12).contains(date[1]), date[2] >= 1 else {
+            return nil
+        }
+        let next =
+            date[1] == 12 ? CalendarTime.days(date[0] + 1, 1, 1) : CalendarTime.days(date[0], Int(date[1]) + 1, 1)
         guard date[2] <= next - CalendarTime.days(date[0], Int(date[1]), 1) else { return nil }
         var seconds = CalendarTime.days(date[0], Int(date[1]), Int(date[2])) * 86400
         if parts.count > 1 {
@@ -99,7 +105,8 @@ enum DateFormat {
             index += 1
             if let number = number(letter, time, nanoseconds) {
                 let pad = flag == 0 ? number.pad : flag == 0x5f ? 0x20 : 0x30
-                text += flag == 0x2d ? ByteString(number.value) : padded(ByteString(number.value), number.width, with: pad)
+                text +=
+                    flag == 0x2d ? ByteString(number.value) : padded(ByteString(number.value), number.width, with: pad)
             } else {
                 text += word(letter, time, nanoseconds) ?? [0x25, letter]
             }

@@ -38,7 +38,9 @@ extension Utilities {
     private static func information<Result>(_ what: ByteString, _ body: () throws(Errno) -> Result) throws(Failure)
         -> Result
     {
-        do throws(Errno) { return try body() } catch { throw .fatal(what + ": " + ByteString(error.message), status: 1) }
+        do throws(Errno) { return try body() } catch {
+            throw .fatal(what + ": " + ByteString(error.message), status: 1)
+        }
     }
 
     /// `uptime`: how long the system runs.
@@ -66,7 +68,9 @@ extension Utilities {
             let now = CalendarTime(Int64(Host.clock(.realtime) / 1_000_000_000))
             var text = " " + DateFormat.text("%H:%M:%S", now, nanoseconds: 0) + " up "
             if days > 0 { text += plural(days, "day") + ", " }
-            text += hours > 0 ? padded(ByteString(hours), 2) + ":" + padded(ByteString(minutes % 60), 2, with: 0x30)
+            text +=
+                hours > 0
+                ? padded(ByteString(hours), 2) + ":" + padded(ByteString(minutes % 60), 2, with: 0x30)
                 : ByteString(minutes % 60) + " min"
             for (index, load) in facts.load.enumerated() {
                 text += (index == 0 ? ",  load average: " : ", ") + ByteString(load / 100) + "."

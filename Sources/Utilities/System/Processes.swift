@@ -48,7 +48,9 @@ extension Utilities {
                     text += filled(state, 4) + time + process.command
                 } else if context.has("l") {
                     text += state + column(process.id) + column(process.parent) + column(process.group)
-                    text += column(process.session) + column(process.nice, 3) + column(process.threads, 3) + time + process.name
+                    text +=
+                        column(process.session) + column(process.nice, 3) + column(process.threads, 3) + time
+                        + process.name
                 } else {
                     text += padded(ByteString(process.id), 7) + " " + filled(state, 4) + time + process.name
                 }

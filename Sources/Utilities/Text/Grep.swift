@@ -18,7 +18,8 @@ extension Utilities {
                 Option("f", "file", takes: "FILE", "take PATTERNS from FILE"),
                 Option("i", "ignore-case", "ignore case distinctions"),
                 Option("", "no-ignore-case", "do not ignore case distinctions"),
-                Option("w", "word-regexp", "match only whole words"), Option("x", "line-regexp", "match only whole lines"),
+                Option("w", "word-regexp", "match only whole words"),
+                Option("x", "line-regexp", "match only whole lines"),
                 Option("s", "no-messages", "suppress error messages"),
                 Option("v", "invert-match", "select non-matching lines"),
                 Option("m", "max-count", takes: "NUM", "stop after NUM selected lines"),
@@ -214,7 +215,9 @@ private final class Search {
                     break
                 }
                 let first = held.first?.number ?? number
-                if (before > 0 || after > 0) && hasShown && first > lastShown + 1 || hasShown && lastShown == 0 && (before > 0 || after > 0) {
+                if (before > 0 || after > 0) && hasShown && first > lastShown + 1
+                    || hasShown && lastShown == 0 && (before > 0 || after > 0)
+                {
                     try context.put(isColoured ? "\u{1b}[36m\u{1b}[K--\u{1b}[m\u{1b}[K\n" : "--\n")
                 }
                 for line in held { try show(line.text, line.number, name, isContext: true) }
@@ -255,7 +258,9 @@ private final class Search {
         var text = context.has("o") ? ByteString() : head
         while start <= line.count, let range = match(line, from: start) {
             if range.isEmpty {
-                if start < line.count && !context.has("o") { text.append(contentsOf: line[start..<min(range.upperBound + 1, line.count)]) }
+                if start < line.count && !context.has("o") {
+                    text.append(contentsOf: line[start..<min(range.upperBound + 1, line.count)])
+                }
                 start = range.upperBound + 1
                 continue
             }
