@@ -25,9 +25,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: [.enableExperimentalFeature("Lifetimes")])
 }
 
-/// With `APUS_BARE_METAL=1` in the environment the manifest leaves out what only Linux has, so that one plain
-/// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program (`apus build` does that).
-let forBareMetal = Context.environment["APUS_BARE_METAL"] == "1"
+/// What is described besides the shared targets, by the environment variable APUS_BARE_METAL, which `apus build` sets:
+/// the host tool and the tests of the host without it; nothing with `1`, so that one plain
+/// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program; the kernel with `kernel`.
+let bareMetal = Context.environment["APUS_BARE_METAL"]
 
 /// The tool that builds, runs and tests Apus; it runs on Linux only.
 let hostTargets: [Target] = [
@@ -52,18 +53,25 @@ let hostTargets: [Target] = [
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]
 
+/// The machine's part of the kernel; its portable part, tested on Linux, is KernelCore.
+let kernelTargets: [Target] = [
+    .target(
+        name: "CEntry", path: "Kernel/Entry", sources: ["Boot.S", "Traps.S", "Memory.S"], publicHeadersPath: "include"),
+    .executableTarget(
+        name: "Kernel", dependencies: ["CEntry", "KernelCore", "SchemeProtocol", "CMachine"], path: "Kernel/Main",
+        swiftSettings: [
+            .strictMemorySafety(),
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+        ],
+        linkerSettings: [.unsafeFlags(["-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/Kernel/kernel.ld"])]),
+]
+
 let package = Package(
     name: "Apus",
-    products: [
-        .library(name: "KernelCore", targets: ["KernelCore"]),
-        .library(name: "SchemeProtocol", targets: ["SchemeProtocol"]),
-        .executable(name: "init", targets: ["InitProgram"]),
-        .library(name: "CMachine", targets: ["CMachine"]),
-    ],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    ],
+    products: [.executable(name: "init", targets: ["InitProgram"])],
+    dependencies: bareMetal == nil
+        ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")] : [],
     targets: [
         // The wire and what carries it.
         library("SchemeProtocol"),
@@ -158,11 +166,11 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("LoaderTests", ["Bytes", "Loader", "SchemeProtocol"]),
 
-        // The kernel's portable part; the machine's part is the package in Kernel/.
+        // The kernel's portable part.
         .target(name: "CMachine", path: "Kernel/Machine"),
         .target(
             name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict
         ),
 
-    ] + (forBareMetal ? [] : hostTargets)
+    ] + (bareMetal == nil ? hostTargets : bareMetal == "kernel" ? kernelTargets : [])
 )

@@ -33,10 +33,10 @@ struct Builder {
     func buildKernel() throws(ToolError) {
         try build(
             [
-                "-c", "release", "--package-path", repository.path("Kernel"), "--triple", Repository.bareMetal,
-                "--toolset", repository.path("Kernel/Toolsets/kernel.json"), "--scratch-path",
+                "-c", "release", "--triple", Repository.bareMetal, "--toolset",
+                repository.path("Kernel/Toolsets/kernel.json"), "--scratch-path",
                 repository.path(".build-kernel"),
-            ], product: "Kernel")
+            ], product: "Kernel", environment: ["APUS_BARE_METAL": "kernel"])
     }
 
     /// What the compiler says goes to standard error, so that standard output holds only what a command promises.

@@ -1,5 +1,6 @@
 import EmulatorControl
 import Foundation
+import SchemeProtocol
 
 /// The rules of this repository that no compiler checks.
 struct Lint {
@@ -21,7 +22,7 @@ struct Lint {
             ("Sources/Hardware/", "device registers"),
             ("Sources/EmulatorControl/UnixSocket.swift", "the C boundary of the host tool"),
             ("Sources/fbcond/Framebuffer.swift", "the pixels of the screen"),
-            ("Sources/Loader/Relocation.swift", "words of a program, in the way of every start"),
+            ("Sources/Loader/", "words of a program, in the way of every start"),
             ("Sources/bench/Bench.swift", "the first touch of fresh pages"),
             ("Sources/usertests/", "wrong calls, made on purpose"),
             ("Kernel/", "the machine itself"),
@@ -43,7 +44,7 @@ struct Lint {
                 return path != "Sources/apus/Lint.swift" && Self.hasUnsafeWord(line)
             }
             try checkScripts(&report)
-            try reportFormat(sources)
+            checkFormat(sources, &report)
         } catch {
             report.attempt("the rules are checked") { () throws(ToolError) in throw error }
         }
@@ -83,15 +84,19 @@ struct Lint {
         }
     }
 
-    /// Told, but no failure: a line that is too long is no reason to hold a change back.
-    private func reportFormat(_ sources: [String]) throws(ToolError) {
-        var setup = ChildProcess.Setup()
-        setup.directory = repository.root
-        var findings: [String] = []
-        _ = try ChildProcess.lines(of: "swift", ["format", "lint", "--parallel"] + sources, setup) {
-            findings.append($0)
+    /// `swift format lint --strict`, with the configuration in .swift-format.
+    private func checkFormat(_ sources: [String], _ report: inout TestReport) {
+        report.attempt("the sources are formatted") { () throws(ToolError) in
+            var setup = ChildProcess.Setup()
+            setup.directory = repository.root
+            var findings: [String] = []
+            let arguments = ["format", "lint", "--strict", "--parallel"] + sources
+            let status = try ChildProcess.lines(of: "swift", arguments, setup) { findings.append($0) }
+            if status == .exited(0) { return }
+            let more = findings.count > 20 ? ["... \(findings.count - 20) more"] : []
+            let cure = "`swift format -i FILE` mends most of them"
+            throw ToolError("\n" + (findings.prefix(20) + more + [cure]).joined(separator: "\n"))
         }
-        print("  swift format lint: \(findings.count { $0.contains("warning:") }) findings")
     }
 
     /// The files of the repository that match, those not yet committed included.
