@@ -34,7 +34,9 @@ let bareMetal = Context.environment["APUS_BARE_METAL"]
 let hostTargets: [Target] = [
     library("ImageMaking", ["Bytes", "SchemeProtocol"]),
     library("EmulatorControl", ["Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol"]),
-    .target(name: "EndToEnd", dependencies: ["EmulatorControl"], path: "Tests/EndToEnd", swiftSettings: strict),
+    .target(
+        name: "EndToEnd", dependencies: ["EmulatorControl", "Platform", "SchemeProtocol"], path: "Tests/EndToEnd",
+        swiftSettings: strict),
     .executableTarget(
         name: "apus",
         dependencies: [

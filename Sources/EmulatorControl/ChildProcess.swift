@@ -12,7 +12,7 @@ public struct ToolError: Error, CustomStringConvertible {
 
 /// A program that runs beside this one, started without a shell in between.
 ///
-/// It stays in the caller's process group, so that Ctrl-C at the terminal ends both.
+/// It stays in the caller's process group, unless it is to lead its own, so that Ctrl-C at the terminal ends both.
 public final class ChildProcess {
     /// What the program gets besides its arguments. Handles that are nil are the caller's own.
     public struct Setup {
@@ -22,12 +22,16 @@ public final class ChildProcess {
         public var input: HandleNumber?
         public var output: HandleNumber?
         public var errors: HandleNumber?
+        /// The program leads a process group: what it starts ends with it when it is killed.
+        public var leadsGroup = false
 
         public init() {}
     }
 
     public let name: String
     public let process: Int32
+    /// What a signal goes to: the process, or its group as a negative number.
+    private let target: Int32
     private var ended: ProcessStatus?
 
     public init(_ program: String, _ arguments: [String], _ setup: Setup = Setup()) throws(ToolError) {
@@ -39,7 +43,8 @@ public final class ChildProcess {
         } catch {
             throw ToolError("\(program): \(error.message)")
         }
-        RunningChildren.add(process)
+        target = setup.leadsGroup ? -process : process
+        RunningChildren.add(target)
     }
 
     private static func request(_ program: String, _ arguments: [String], _ setup: Setup) throws(ToolError)
@@ -53,6 +58,7 @@ public final class ChildProcess {
         var request = SpawnRequest(
             path: ByteString(path), arguments: ([program] + arguments).map { ByteString($0) }, environment: variables)
         request.handles = [(0, setup.input ?? 0), (1, setup.output ?? 1), (2, setup.errors ?? 2)]
+        request.group = setup.leadsGroup ? 0 : nil
         request.workingDirectory = setup.directory.map { ByteString($0) }
         request.defaultSignals = RunningChildren.signals + [.pipe]
         return request
@@ -80,7 +86,7 @@ public final class ChildProcess {
         while ended == nil {
             do throws(Errno) {
                 if let result = try Host.wait(process, deadline == nil ? [] : .noHang) {
-                    RunningChildren.remove(process)
+                    RunningChildren.remove(target)
                     ended = result.status
                 }
             } catch .interrupted {
@@ -99,7 +105,7 @@ public final class ChildProcess {
     /// Ends the process for certain.
     public func kill() {
         guard ended == nil else { return }
-        try? Host.kill(process, .kill)
+        try? Host.kill(target, .kill)
         _ = try? wait()
     }
 }
@@ -138,9 +144,12 @@ extension ChildProcess {
     }
 
     /// Runs a program to its end and hands on each line that it writes, to standard output or standard error.
+    /// - Parameter seconds: how long the program may take before it is killed, and an error; nil: without end.
     public static func lines(
-        of program: String, _ arguments: [String], _ setup: Setup = Setup(), each: (String) -> Void
+        of program: String, _ arguments: [String], _ setup: Setup = Setup(), seconds: Double? = nil,
+        each: (String) -> Void
     ) throws(ToolError) -> ProcessStatus {
+        let deadline = seconds.map { Host.clock(.monotonic) + UInt64($0 * 1e9) } ?? .max
         do {
             let ends = try Host.pipe()
             let reading = Handle(adopting: ends.read)
@@ -151,7 +160,12 @@ extension ChildProcess {
             let child = try ChildProcess(program, arguments, setup)
             try writing.close()
             var unread: [UInt8] = []
-            while try reading.read(into: &unread, atMost: 65536) > 0 {
+            while true {
+                guard try reading.waitUntilReadable(deadline: deadline) else {
+                    child.kill()
+                    throw ToolError("\(program): it was not done after \(Int(seconds ?? 0)) s")
+                }
+                guard try reading.read(into: &unread, atMost: 65536) > 0 else { break }
                 while let end = unread.firstIndex(of: 0x0a) {
                     each(String(decoding: unread[..<end], as: UTF8.self))
                     unread.removeSubrange(...end)

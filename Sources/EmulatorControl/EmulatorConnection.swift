@@ -94,14 +94,15 @@ extension Handle {
     borrowing func waitUntilReadable(deadline: UInt64) throws(Errno) -> Bool {
         while true {
             let now = Host.clock(.monotonic)
-            let rest = deadline > now ? Int((deadline - now) / 1_000_000) + 1 : 0
+            // An hour at a time, which every host can count.
+            let rest = deadline > now ? Int(min((deadline - now) / 1_000_000, 3_600_000)) + 1 : 0
             var ready: [Readiness] = []
             do throws(Errno) {
                 if try Host.poll([(number, .readable)], milliseconds: rest, ready: &ready) > 0 { return true }
             } catch .interrupted {
                 continue
             }
-            if rest == 0 { return false }
+            if Host.clock(.monotonic) >= deadline { return false }
         }
     }
 }

@@ -38,6 +38,9 @@ public final class Machine {
     public private(set) var serial: [UInt8] = []
     private var position = 0
 
+    /// When every wait ends, whatever its own deadline (monotonic nanoseconds).
+    public var limit = UInt64.max
+
     /// How long a step may take on a slow, shared machine.
     public static var patience: Double { 180 }
 
@@ -92,7 +95,7 @@ extension Machine {
     @discardableResult
     public func wait(for text: String, seconds: Double = Machine.patience) throws(ToolError) -> String {
         let wanted = Array(text.utf8)
-        let deadline = Host.clock(.monotonic) + UInt64(seconds * 1e9)
+        let deadline = min(limit, Host.clock(.monotonic) + UInt64(seconds * 1e9))
         var searched = position
         while true {
             if let start = serial.firstIndex(of: wanted, from: searched) {
@@ -102,7 +105,11 @@ extension Machine {
             }
             searched = max(position, serial.count - wanted.count + 1)
             guard try pump(deadline: deadline) else {
-                let why = Host.clock(.monotonic) >= deadline ? "not in \(Int(seconds)) s" : "the machine has ended"
+                let now = Host.clock(.monotonic)
+                let why =
+                    now >= limit
+                    ? "no time is left for the tests"
+                    : now >= deadline ? "not in \(Int(seconds)) s" : "the machine has ended"
                 throw ToolError("waiting for \"\(text)\": \(why). Last on the serial line:\n\(lastWords)")
             }
         }
@@ -144,7 +151,7 @@ extension Machine {
 
     /// Waits until the machine has ended by itself, and says how.
     public func waitForEnd(seconds: Double = Machine.patience) throws(ToolError) -> Ending {
-        let deadline = Host.clock(.monotonic) + UInt64(seconds * 1e9)
+        let deadline = min(limit, Host.clock(.monotonic) + UInt64(seconds * 1e9))
         while try pump(deadline: deadline) {}
         guard let status = try child.wait(seconds: 10) else {
             throw ToolError("the machine did not end in \(Int(seconds)) s. Last on the serial line:\n\(lastWords)")

@@ -1,8 +1,11 @@
 import EmulatorControl
+import SchemeProtocol
 
 /// The `swift build` lines of the three builds: programs for Linux, programs for Apus, and the kernel.
 struct Builder {
     let repository: Repository
+    /// Leave the compiler's progress out, and put its errors into the error that a build ends with.
+    var collectsErrors = false
 
     func buildForLinux(product: String? = nil) throws(ToolError) {
         try build([], product: product)
@@ -47,6 +50,14 @@ struct Builder {
         setup.directory = repository.root
         setup.environment = environment
         setup.output = 2
-        try ChildProcess.run("swift", arguments, setup)
+        if !collectsErrors { return try ChildProcess.run("swift", arguments, setup) }
+        var errors: [String] = []
+        let status = try ChildProcess.lines(of: "swift", arguments, setup) { line in
+            if !line.hasPrefix("[") { say(line) }
+            if line.contains("error:") && !errors.contains(line) { errors.append(line) }
+        }
+        if status != .exited(0) {
+            throw ToolError((["swift build \(status.sentence)"] + errors.prefix(12)).joined(separator: "\n"))
+        }
     }
 }

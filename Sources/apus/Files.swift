@@ -5,6 +5,9 @@ import Platform
 import Scheme
 import SchemeProtocol
 
+/// Prints a line at once: whoever reads along through a pipe sees how far a long command has come.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
 /// The content of a file.
 func bytes(ofFile path: String) throws(ToolError) -> [UInt8] {
     do throws(Errno) {

@@ -1,6 +1,8 @@
 import Dispatch
 public import EmulatorControl
 import Foundation
+import Platform
+import SchemeProtocol
 import Synchronization
 
 /// Runs scenarios in all their configurations, a few at a time, and keeps what each serial line said.
@@ -11,6 +13,9 @@ public struct ScenarioRunner: Sendable {
     public var logs: String
     /// Two machines keep two processors busy.
     public var workers = 2
+    /// How long all of them may take together, in seconds. What has not begun by then fails: a system that hangs in
+    /// every scenario is to be told while somebody still waits for the news.
+    public var limit: Double = 1200
 
     public init(setup: MachineSetup, logs: String) {
         self.setup = setup
@@ -52,9 +57,10 @@ public struct ScenarioRunner: Sendable {
         }
         if let filter { jobs = jobs.filter { $0.name.contains(filter) } }
         let queue = Mutex(Queue(jobs: jobs))
+        let end = Host.clock(.monotonic) + UInt64(limit * 1e9)
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             while let job = queue.withLock({ $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }) {
-                let result = run(job)
+                let result = run(job, until: end)
                 report(result)
                 queue.withLock { $0.results.append(result) }
             }
@@ -62,13 +68,17 @@ public struct ScenarioRunner: Sendable {
         return queue.withLock { $0.results }
     }
 
-    private func run(_ job: Job) -> Result {
+    private func run(_ job: Job, until end: UInt64) -> Result {
+        if Host.clock(.monotonic) >= end {
+            return Result(
+                name: job.name, complaint: "not begun: \(Int(limit)) s for all scenarios are over", seconds: 0)
+        }
         let start = ContinuousClock.now
         var complaint: String?
         do {
-            try tell(job)
+            try tell(job, until: end)
         } catch {
-            complaint = "\(error)"
+            complaint = "\(error)\ntranscript: \(transcript(job))"
         }
         let time = ContinuousClock.now - start
         return Result(
@@ -76,14 +86,17 @@ public struct ScenarioRunner: Sendable {
             seconds: Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
     }
 
-    private func tell(_ job: Job) throws {
+    private func transcript(_ job: Job) -> String { "\(logs)/\(job.fileName).txt" }
+
+    private func tell(_ job: Job, until end: UInt64) throws {
         var setup = setup
         setup.boot = job.boot
         setup.processors = job.processors
         let machine = try Machine(setup, name: job.fileName)
+        machine.limit = end
         defer {
             machine.kill()
-            _ = FileManager.default.createFile(atPath: "\(logs)/\(job.fileName).txt", contents: Data(machine.serial))
+            _ = FileManager.default.createFile(atPath: transcript(job), contents: Data(machine.serial))
         }
         try job.scenario.story(Session(machine, prompt: job.scenario.prompt, processors: job.processors))
     }

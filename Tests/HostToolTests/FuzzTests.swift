@@ -25,7 +25,7 @@ import Testing
         var generator = Generator(state: 7)
         let pieces = [
             "BENCH ", "null_call", "=", "1", "-", "1e400", "0x", "ffffffffffffffffff", "\r\n", "\n", "total:", " ", "@",
-            "a/b", "#", "✔ Test ", " passed after ", "✘ Test ", " failed after ", "run with ",
+            "a/b", "#", "✔ Test ", " passed after ", "✘ Test ", " failed after ", "run with ", "\u{1b}[", "\u{1b}]",
         ]
         for _ in 0..<5000 {
             let text = Self.text(pieces, &generator)
@@ -33,6 +33,7 @@ import Testing
             _ = Measurement.value("total", in: text)
             _ = Symbolise.addresses(in: text)
             _ = UnitTests.result(text)
+            _ = TestReport.plain(text)
             _ = Lint.hasUnsafeWord(text[...])
             _ = try? ProgramList(text) { (_) throws(ToolError) in text }
             _ = KernelSymbols.short(text)

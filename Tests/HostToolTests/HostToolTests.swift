@@ -88,22 +88,3 @@ import Testing
         #expect(BenchmarkTable.grouped(7) == "7")
     }
 }
-
-@Suite struct TestReportTests {
-    @Test func `lines of Swift Testing are understood`() {
-        #expect(UnitTests.result("✔ Test \"a b\" passed after 0.1 seconds.")?.name == "\"a b\"")
-        #expect(UnitTests.result("✘ Test f() failed after 0.1 seconds with 1 issue.")?.passed == false)
-        #expect(UnitTests.result("✔ Test run with 14 tests in 3 suites passed after 0.2 seconds.") == nil)
-        #expect(UnitTests.result("◇ Test f() started.") == nil)
-    }
-
-    static let words: [(String, Bool)] = [
-        ("let x = unsafe f()", true), ("// unsafe here", false), ("var p: UnsafePointer<Int>", true),
-        ("unsafely()", false), ("x.withUnsafeBytes { }", true), ("plain", false),
-    ]
-
-    @Test(arguments: words)
-    func `unsafe code is told from talk about it`(line: String, expected: Bool) {
-        #expect(Lint.hasUnsafeWord(line[...]) == expected)
-    }
-}

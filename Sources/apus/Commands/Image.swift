@@ -31,8 +31,12 @@ struct Image: ParsableCommand {
 /// Makes what QEMU boots.
 struct ImageMaker {
     let repository: Repository
+    private let collectsErrors: Bool
 
-    init(_ repository: Repository) { self.repository = repository }
+    init(_ repository: Repository, collectsErrors: Bool = false) {
+        self.repository = repository
+        self.collectsErrors = collectsErrors
+    }
 
     /// The kernel command line, with more words behind it.
     static func commandLine(_ extraWords: String = "") -> String {
@@ -41,7 +45,7 @@ struct ImageMaker {
 
     /// Builds all programs at once, which takes less time than one after the other, and the kernel.
     func build() throws(ToolError) {
-        let builder = Builder(repository: repository)
+        let builder = Builder(repository: repository, collectsErrors: collectsErrors)
         try builder.buildForApus()
         try builder.buildKernel()
     }
