@@ -72,28 +72,6 @@
         return Double(signOf: x, magnitudeOf: rest)
     }
 
-    /// The Swift library's way from text to a number: the end of the number, or nothing where the text is none.
-    @c(_swift_stdlib_strtod_clocale)
-    public func parseDouble(_ text: UnsafePointer<CChar>, _ result: UnsafeMutablePointer<Double>) -> UnsafePointer<
-        CChar
-    >? {
-        let bytes = unsafe Span(
-            _unsafeStart: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: Int(strlen(text)))
-        guard let (value, length) = FloatParser.double(bytes) else { return nil }
-        unsafe result.pointee = value
-        return unsafe text + length
-    }
-
-    @c(_swift_stdlib_strtof_clocale)
-    public func parseFloat(_ text: UnsafePointer<CChar>, _ result: UnsafeMutablePointer<Float>) -> UnsafePointer<CChar>?
-    {
-        let bytes = unsafe Span(
-            _unsafeStart: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: Int(strlen(text)))
-        guard let (value, length) = FloatParser.float(bytes) else { return nil }
-        unsafe result.pointee = value
-        return unsafe text + length
-    }
-
     @c(fmodf)
     public func remainder(_ x: Float, _ y: Float) -> Float { Float(remainder(Double(x), Double(y))) }
 #endif

@@ -98,4 +98,16 @@
             done += length
         }
     }
+#elseif hasFeature(Embedded)
+    import CPlatform
+
+    /// Fills the buffer with random bytes from the system: not every C library has this function.
+    @c(arc4random_buf)
+    public func randomBytes(_ buffer: UnsafeMutableRawPointer, _ count: Int) {
+        var done = 0
+        while done < count {
+            let added = unsafe getrandom(buffer + done, count - done, 0)
+            if added > 0 { done += added }
+        }
+    }
 #endif

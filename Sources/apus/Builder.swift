@@ -21,16 +21,16 @@ struct Builder {
             ], product: product, environment: ["APUS_BARE_METAL": "1"])
     }
 
-    /// A small static program for Linux; answers where it is. Start-up costs a static executable a third of what a
-    /// dynamic one takes (0.7 ms and 2.7 ms, with 0.6 ms for a C program).
+    /// A small static program for Linux, in Embedded Swift like its sister on Apus; answers where it is. It starts about
+    /// as fast as a C program: there is no runtime library to load and nothing to set up.
     func buildForInstallation(product: String) throws(ToolError) -> String {
         let scratch = repository.path(".build-install")
         try build(
             [
-                "-c", "release", "--static-swift-stdlib", "-Xswiftc", "-static-executable", "-Xlinker", "--gc-sections",
-                "-Xlinker", "-s", "--scratch-path", scratch,
-            ], product: product)
-        return "\(scratch)/release/\(product)"
+                "-c", "release", "--triple", Repository.linux, "--toolset",
+                repository.path("Kernel/Toolsets/linux.json"), "--scratch-path", scratch,
+            ], product: product, environment: ["APUS_BARE_METAL": "1"])
+        return "\(scratch)/\(Repository.linux)/release/\(product)"
     }
 
     func buildKernel() throws(ToolError) {

@@ -22,6 +22,7 @@ struct Repository {
     func path(_ relative: String) -> String { "\(root)/\(relative)" }
 
     static var bareMetal: String { "x86_64-unknown-none-elf" }
+    static var linux: String { "x86_64-unknown-linux-gnu" }
 
     /// A user program for Apus.
     func program(_ product: String) -> String { path(".build-apus/\(Self.bareMetal)/release/\(product)") }

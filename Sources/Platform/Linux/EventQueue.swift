@@ -114,7 +114,7 @@
         }
     }
 
-    private let queues = Mutex<[HandleNumber: EventQueue]>([:])
+    private let queues = Guarded<[HandleNumber: EventQueue]>([:])
 
     extension Host {
         /// A new event queue (`event:` on Apus); one thread uses it.

@@ -5,15 +5,7 @@
 
     extension Host {
         /// The program's arguments, its own name first.
-        public static var arguments: [ByteString] {
-            var result: [ByteString] = []
-            for index in 0..<Int(CommandLine.argc) {
-                if let pointer = unsafe CommandLine.unsafeArgv[index] {
-                    result.append(unsafe ByteString(cString: pointer))
-                }
-            }
-            return result
-        }
+        public static var arguments: [ByteString] { ProgramArguments.all }
 
         /// The environment that the program was started with, as `NAME=value`.
         public static var environment: [ByteString] {
@@ -67,7 +59,7 @@
             // Handles are first moved out of each other's way, then put where they belong.
             var moved: [HandleNumber] = []
             defer { for handle in moved { try? close(handle) } }
-            let highest = request.handles.map(\.there).max() ?? 2
+            let highest = request.handles.map { $0.there }.max() ?? 2
             for pair in request.handles {
                 let copy = try duplicate(pair.own, minimum: max(highest + 1, 10))
                 moved.append(copy)

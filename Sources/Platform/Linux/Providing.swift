@@ -5,7 +5,7 @@
     import Synchronization
 
     /// The providers of this process, by their handles.
-    private let providers = Mutex<[HandleNumber: SocketProvider]>([:])
+    private let providers = Guarded<[HandleNumber: SocketProvider]>([:])
 
     extension Host {
         /// Makes a scheme and becomes its provider. The handle can be watched in an event queue: it is readable while

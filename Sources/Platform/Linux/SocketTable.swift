@@ -17,7 +17,7 @@
         private static var idleLimit: Int { 4 }
 
         /// Only the standard handles can be inherited without this process having been told.
-        private static let entries = Mutex<[HandleNumber: Entry]>(inherited())
+        private static let entries = Guarded<[HandleNumber: Entry]>(inherited())
         private static let count = Atomic<Int>(-1)
 
         private static func inherited() -> [HandleNumber: Entry] {

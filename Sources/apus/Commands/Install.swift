@@ -1,46 +1,99 @@
 import ArgumentParser
 import EmulatorControl
 import Foundation
-import SchemeProtocol
 
 struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Install the Linux programs (ion and the utilities) into DIR/bin.",
         discussion: """
             They are built optimised, as static executables without symbols, so that they start fast and need nothing \
-            of this checkout. The utilities are one program with a link for each name.
+            of this checkout. The utilities are one program, `coreutils`, with a link for each name. What is in the \
+            way there, and was not put there by this command, is left alone: then nothing is installed, unless --force \
+            is given. Add DIR/bin to PATH to use them; in front, they take the place of the system's own utilities.
             """)
 
-    @Option(help: "The directory that gets bin/ion, bin/ls and so on.")
+    @Option(help: ArgumentHelp("The directory that gets bin/ion, bin/ls and so on.", valueName: "dir"))
     var prefix: String
 
-    /// The products that people use on Linux.
-    static var products: [String] { ["ion", "coreutils"] }
+    @Flag(help: "Replace other programs of these names, and say which.")
+    var force = false
+
+    func validate() throws {
+        if prefix.isEmpty { throw ValidationError("--prefix needs a directory") }
+    }
 
     func run() throws {
         let repository = try Repository.find()
-        let programs = try ProgramList(repository).programs
-        let folder = prefix + "/bin"
+        var installation = try Installation(prefix: prefix)
+        installation.replacesForeign = force
+        try installation.place(Self.build(Builder(repository: repository)))
+        for note in installation.notes { print(note) }
+        print("\(installation.folder): ion, coreutils and \(installation.linkCount) links to it")
+    }
+
+    /// Builds ion and the utilities.
+    static func build(_ builder: Builder) throws(ToolError) -> [Installation.Program] {
+        let ion = try builder.buildForInstallation(product: "ion")
+        let coreutils = try builder.buildForInstallation(product: "coreutils")
+        let names = try ChildProcess.output(coreutils, ["--list"]).split(whereSeparator: \.isNewline).map(String.init)
+        return [
+            Installation.Program(name: "ion", file: ion, links: []),
+            Installation.Program(name: "coreutils", file: coreutils, links: names),
+        ]
+    }
+}
+
+/// A folder that programs are put into, and the list of those that were: it tells them from other people's.
+struct Installation {
+    struct Program {
+        var name: String
+        /// Where it was built.
+        var file: String
+        /// More names for it.
+        var links: [String]
+    }
+
+    let folder: String
+    private let list: String
+    var replacesForeign = false
+    /// What the user should know about.
+    private(set) var notes: [String] = []
+    private(set) var linkCount = 0
+
+    /// Makes the folder, so that a place where nothing can be put is known before anything is built.
+    init(prefix: String) throws(ToolError) {
+        folder = prefix + "/bin"
+        list = prefix + "/share/apus/installed"
         try makeDirectory(folder)
-        for product in Self.products {
-            let built = try Builder(repository: repository).buildForInstallation(product: product)
-            let target = "\(folder)/\(product)"
-            try bytes(ofFile: built).written(to: target, permissions: 0o755)
-            print(target)
-            for link in programs.filter({ $0.product == product }).flatMap(\.links) {
-                try makeLink("\(folder)/\((link as NSString).lastPathComponent)", to: product)
-            }
+        try makeDirectory(prefix + "/share/apus")
+        if !FileManager.default.isWritableFile(atPath: folder) { throw ToolError("\(folder): it cannot be written to") }
+    }
+
+    mutating func place(_ programs: [Program]) throws(ToolError) {
+        let own = Set(((try? text(ofFile: list)) ?? "").split(separator: "\n").map(String.init))
+        let names = programs.flatMap { [$0.name] + $0.links }
+        let foreign = names.filter { !own.contains($0) && (try? stat("\(folder)/\($0)")) != nil }
+        if !foreign.isEmpty && !replacesForeign {
+            throw ToolError(
+                "\(folder): other programs are there: \(foreign.joined(separator: ", ")); "
+                    + "nothing is installed (--force replaces them)")
+        }
+        notes = foreign.map { "replaced: \(folder)/\($0)" }
+        try Array(names.joined(separator: "\n").utf8).written(to: list)
+        for program in programs {
+            try bytes(ofFile: program.file).written(to: "\(folder)/\(program.name)", permissions: 0o755)
+            for link in program.links { try makeLink("\(folder)/\(link)", to: program.name) }
+        }
+        linkCount = programs.reduce(0) { $0 + $1.links.count }
+        for name in own.subtracting(names).sorted() {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            notes.append("removed, since it is no more: \(folder)/\(name)")
         }
     }
 
-    /// A link that is there already is replaced; anything else of that name is left alone.
     private func makeLink(_ path: String, to target: String) throws(ToolError) {
-        let existing = try? stat(path)
-        if let existing, existing.mode.type != .symbolicLink {
-            throw ToolError("\(path): it exists and is not a link")
-        }
         do {
-            if existing != nil { try FileManager.default.removeItem(atPath: path) }
+            if (try? stat(path)) != nil { try FileManager.default.removeItem(atPath: path) }
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
         } catch {
             throw ToolError("\(path): the link cannot be made")

@@ -9,16 +9,17 @@ struct Test: ParsableCommand {
         abstract: "Run the tests.",
         discussion: """
             The parts, in the order in which they run:
-              lint   the rules that no compiler checks
-              unit   `swift test`: portable logic, and real processes on Linux
-              cross  every shared target and the kernel compile for bare metal
-              qemu   scenarios on the booted system: 1 and 4 processors; PVH, BIOS ISO, UEFI ISO
+              lint     the rules that no compiler checks
+              unit     `swift test`: portable logic, and real processes on Linux
+              install  the static programs for Linux, into a temporary folder
+              cross    every shared target and the kernel compile for bare metal
+              qemu     scenarios on the booted system: 1 and 4 processors; PVH, BIOS ISO, UEFI ISO
             At the end comes a summary: the time of each part, the slowest tests, what failed and why. Its last line is \
             `N passed, M failed`. The serial lines of the scenarios are in .build-image/logs.
             """)
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case lint, unit, cross, qemu
+        case lint, unit, install, cross, qemu
     }
 
     @Argument(help: "The parts to run; all of them without any.")
@@ -53,6 +54,7 @@ struct Test: ParsableCommand {
                 switch part {
                 case .lint: Lint(repository).check(&report)
                 case .unit: UnitTests(repository).run(filter: filter, &report)
+                case .install: Self.install(repository, &report)
                 case .cross: isBuilt = Self.compile(repository, &report)
                 case .qemu: runScenarios(repository, isBuilt: isBuilt, &report)
                 }
@@ -60,6 +62,27 @@ struct Test: ParsableCommand {
         }
         say(report.summary)
         if !report.failures.isEmpty { throw ExitCode.failure }
+    }
+
+    /// What `apus install` puts in place runs, under its other names too.
+    private static func install(_ repository: Repository, _ report: inout TestReport) {
+        var programs: [Installation.Program] = []
+        let built = report.attempt("the programs for Linux are built") { () throws(ToolError) in
+            programs = try Install.build(Builder(repository: repository, collectsErrors: true))
+        }
+        if !built { return }
+        report.attempt("the programs for Linux are installed and run") { () throws(ToolError) in
+            let prefix = NSTemporaryDirectory() + "apus-install-\(ProcessInfo.processInfo.processIdentifier)"
+            defer { try? FileManager.default.removeItem(atPath: prefix) }
+            var installation = try Installation(prefix: prefix)
+            try installation.place(programs)
+            let bin = installation.folder
+            let greeting = try ChildProcess.output(bin + "/ion", ["-c", "echo hi"])
+            if greeting != "hi\n" { throw ToolError("ion -c 'echo hi' printed: \(greeting)") }
+            try ChildProcess.run(bin + "/true", [])
+            let count = try ChildProcess.output(bin + "/ion", ["-c", "\(bin)/echo a b | \(bin)/wc -w"])
+            if count.filter({ !$0.isWhitespace }) != "2" { throw ToolError("echo a b | wc -w printed: \(count)") }
+        }
     }
 
     /// False when something does not compile.
