@@ -82,17 +82,3 @@ enum KeyNames {
         return character.isUppercase ? ["shift", character.lowercased()] : [String(character)]
     }
 }
-
-extension Machine {
-    /// How much virtual time has passed since power-on, in nanoseconds, read from the ACPI timer while the machine
-    /// stands still. The timer has 24 bits, so it is right up to 4.6 s, and in steps of 279 ns.
-    public func virtualTime() throws(ToolError) -> Int {
-        try control.command("stop")
-        let answer = try control.text(of: "i /w 0x608")
-        try control.command("cont")
-        guard let digits = answer.split(separator: "x").last,
-            let ticks = Int(digits.prefix { $0.isHexDigit }, radix: 16)
-        else { throw ToolError("QEMU: the ACPI timer cannot be read: \(answer)") }
-        return (ticks & 0xff_ffff) * 1_000_000_000 / 3_579_545
-    }
-}

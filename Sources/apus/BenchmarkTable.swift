@@ -25,7 +25,7 @@ enum BenchmarkTable {
         ]
     }
 
-    /// A table for people; what is measured beyond the known rows comes at the end.
+    /// A table for people.
     static func text(_ numbers: [String: Int]) -> String {
         var lines = [line("", "Apus", "Linux 6.1", "aim", "")]
         for row in rows {
@@ -37,18 +37,12 @@ enum BenchmarkTable {
                     numbers[row.key].map { grouped($0) } ?? "-",
                     row.linux.map { grouped($0) } ?? "-", "≤ " + grouped(row.aim), mark))
         }
-        let known = Set(rows.map(\.key))
-        for key in numbers.keys.sorted() where !known.contains(key) {
-            lines.append(line(key, grouped(numbers[key, default: 0]), "", "", ""))
-        }
         return lines.joined(separator: "\n")
     }
 
-    /// Every known key in the table's order, then the others.
+    /// The rows that were measured, for programs.
     static func json(_ numbers: [String: Int]) -> String {
-        let known = rows.map(\.key)
-        let keys = known + numbers.keys.sorted().filter { !known.contains($0) }
-        let members = keys.map { "  \"\($0)\": \(numbers[$0].map(String.init) ?? "null")" }
+        let members = rows.compactMap { row in numbers[row.key].map { "  \"\(row.key)\": \($0)" } }
         return "{\n" + members.joined(separator: ",\n") + "\n}\n"
     }
 

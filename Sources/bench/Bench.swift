@@ -3,10 +3,13 @@ import Platform
 import Scheme
 import SchemeProtocol
 
-/// `bench [NAME …]`: what the system's basic operations cost, or those that are named. `bench --serve` is its other side, a provider.
+/// `bench [NAME …]`: what the system's basic operations cost, or those that are named. `bench --serve` is its other side,
+/// a provider. `bench boot_to_prompt` says how long the machine has been running: typed ahead of the first prompt, that
+/// is what it took to get there.
 @main
 struct Bench {
     static func main() {
+        let now = Host.timeStamp
         if Host.arguments.dropFirst().first == "--serve" {
             Program.serve("bench") { (loop) throws(Errno) in
                 let serving = try Serving("bench", on: loop, EchoProvider(loop))
@@ -16,6 +19,7 @@ struct Bench {
         }
         var stopwatch = Stopwatch()
         stopwatch.wanted = Array(Host.arguments.dropFirst())
+        if stopwatch.wanted.contains("boot_to_prompt") { stopwatch.report("boot_to_prompt", ByteString(now)) }
         stopwatch.measure("null_call", count: 1000) {
             Host.doNothing()
             return true

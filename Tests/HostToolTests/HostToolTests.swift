@@ -73,11 +73,9 @@ import Testing
         #expect(Measurement.value("used", in: text) == nil)
     }
 
-    @Test func `the object has every key, null where nothing was measured`() {
-        let json = BenchmarkTable.json(["null_call": 150, "extra": 1])
-        #expect(json.contains("\"null_call\": 150,"))
-        #expect(json.contains("\"idle_memory_bytes\": null"))
-        #expect(json.hasSuffix("\"extra\": 1\n}\n"))
+    @Test func `the object has the known keys`() {
+        let json = BenchmarkTable.json(["null_call": 150, "extra": 1, "idle_memory_bytes": 7])
+        #expect(json == "{\n  \"null_call\": 150,\n  \"idle_memory_bytes\": 7\n}\n")
     }
 
     @Test func `a missed aim is said in the table`() {

@@ -1,17 +1,18 @@
 import ArgumentParser
 import EmulatorControl
 import Foundation
-import ImageMaking
+import SchemeProtocol
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure Apus in guest instructions, beside Linux.",
         discussion: """
             The machine runs under -icount, where one virtual nanosecond is one guest instruction: the numbers do not \
-            depend on how fast or how busy this computer is. The program `bench` of the image does the measuring.
+            depend on how fast or how busy this computer is. The program `bench` of the image does the measuring. It is \
+            an error when a number cannot be measured.
             """)
 
-    @Option(help: "Write the numbers as a JSON object to this file; what could not be measured is null.")
+    @Option(help: ArgumentHelp("Write the numbers as a JSON object to this file.", valueName: "file"))
     var json: String?
 
     @Flag(help: "Boot what was made last, without building.")
@@ -28,43 +29,51 @@ struct Bench: ParsableCommand {
         }
         var setup = MachineSetup(repository)
         setup.countsInstructions = true
-        var numbers = try Measurement(setup).run(verbose: verbose)
-        numbers["kernel_bytes"] = try kernelSize(repository)
-        print(BenchmarkTable.text(numbers))
-        guard let json else { return }
-        try Array(BenchmarkTable.json(numbers).utf8).written(to: json)
-    }
-
-    /// What the boot loader puts into memory.
-    private func kernelSize(_ repository: Repository) throws(ToolError) -> Int {
-        let content = try bytes(ofFile: repository.bootKernel)
-        let file = try naming(repository.bootKernel) { () throws(ImageError) in try ELFFile(content) }
-        return file.segments.filter { $0.type == ELFFile.Segment.load }.reduce(0) { $0 + $1.fileSize }
+        var measurement = try Measurement(setup)
+        defer { if verbose { print(measurement.machine.transcript) } }
+        try measurement.run()
+        measurement.numbers["kernel_bytes"] = Int(clamping: try stat(repository.bootKernel).size)
+        print(BenchmarkTable.text(measurement.numbers))
+        let missing = BenchmarkTable.rows.map(\.key).filter { measurement.numbers[$0] == nil }
+        if !missing.isEmpty {
+            throw ToolError(
+                "not measured: \(missing.joined(separator: ", ")). Last on the serial line:\n"
+                    + TestReport.plain(measurement.machine.lastWords))
+        }
+        if let json { try Array(BenchmarkTable.json(measurement.numbers).utf8).written(to: json) }
     }
 }
 
 /// One boot of the machine that counts instructions.
 struct Measurement {
-    private let setup: MachineSetup
+    let machine: Machine
+    private let memory: Int
+    var numbers: [String: Int] = [:]
 
-    init(_ setup: MachineSetup) { self.setup = setup }
+    init(_ setup: MachineSetup) throws(ToolError) {
+        machine = try Machine(setup, name: "bench")
+        memory = setup.memory << 20
+    }
 
-    func run(verbose: Bool) throws(ToolError) -> [String: Int] {
-        let machine = try Machine(setup, name: "bench")
-        defer {
-            machine.kill()
-            if verbose { print(machine.transcript) }
-        }
-        var numbers: [String: Int] = [:]
-        try machine.wait(for: "# ", seconds: 600)
-        numbers["boot_to_prompt"] = try machine.virtualTime()
-        let memory = try machine.run("cat /scheme/sys/memory", prompt: "# ")
-        if let total = Self.value("total", in: memory), let free = Self.value("free", in: memory) {
-            numbers["idle_memory_bytes"] = total - free
-        }
+    /// What is on the serial line before the system looks at it: the answer to the question for the terminal's size, as
+    /// every terminal gives it at once, and the command that says when the prompt is there. A time that was measured
+    /// from outside would be wrong: a machine that idles skips the time until its next alarm. The first characters are
+    /// lost when the driver starts the line.
+    private static var typedAhead: String {
+        String(repeating: " ", count: 16) + "\u{1b}[24;80R" + "bench boot_to_prompt\n"
+    }
+
+    mutating func run() throws(ToolError) {
+        defer { machine.kill() }
+        try machine.send(Self.typedAhead)
+        try machine.wait(for: "BENCH boot_to_prompt=", seconds: 600)
+        numbers["boot_to_prompt"] = Int(try machine.wait(for: "\r"))
+        try machine.wait(for: "# ")
+        let text = try machine.run("cat /scheme/sys/memory", prompt: "# ")
+        // All that is not free: the kernel, the boot image, the services, and what the firmware keeps.
+        if let free = Self.value("free", in: text) { numbers["idle_memory_bytes"] = memory - free }
         let output = try machine.run("bench", prompt: "# ", seconds: 1200)
         for (name, value) in Self.results(in: output) { numbers[name] = value }
-        return numbers
     }
 
     /// The number behind `key:`.
