@@ -37,6 +37,7 @@ enum Number {
             case .add: result = left.addingReportingOverflow(right)
             case .subtract: result = left.subtractingReportingOverflow(right)
             case .multiply: result = left.multipliedReportingOverflow(by: right)
+            case .remainder where right != 0 && right != -1: result = (left % right, false)
             case .divideWhole where right != 0 && !(left == .min && right == -1):
                 let remainder = left % right
                 let quotient = left / right
@@ -54,6 +55,7 @@ enum Number {
         case .divideWhole:
             let quotient = (left / right).rounded(.towardZero)
             return .float(left - right * quotient < 0 ? (right > 0 ? quotient - 1 : quotient + 1) : quotient)
+        case .remainder: return .float(left - right * (left / right).rounded(.towardZero))
         case .power: return .float(Self.power(left, right))
         default: return .float(left / right)
         }

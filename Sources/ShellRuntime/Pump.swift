@@ -8,7 +8,13 @@ struct Pump {
     private var feeds: [(handle: HandleNumber, bytes: [UInt8], done: Int)] = []
     private var drains: [(handle: HandleNumber, sink: OutputSink)] = []
 
+    /// Handles that sinks write to.
+    private var owned: [HandleNumber] = []
+
     var isIdle: Bool { feeds.isEmpty && drains.isEmpty }
+
+    /// Closes `handle` at the end.
+    mutating func owns(_ handle: HandleNumber) { owned.append(handle) }
 
     /// The read end of a pipe that will give `text`.
     mutating func feed(_ text: ByteString) throws(Errno) -> HandleNumber {
@@ -41,9 +47,13 @@ struct Pump {
 
     /// Runs until every text is taken (or its reader has gone) and every pipe is closed by its writers.
     mutating func run() {
-        while !isIdle {
-            step(milliseconds: nil)
-        }
+        while !isIdle { step(milliseconds: nil) }
+        closeOwned()
+    }
+
+    private mutating func closeOwned() {
+        for handle in owned { try? Host.close(handle) }
+        owned = []
     }
 
     private mutating func step(milliseconds: Int?) {
@@ -92,5 +102,6 @@ struct Pump {
         for drain in drains { try? Host.close(drain.handle) }
         feeds = []
         drains = []
+        closeOwned()
     }
 }

@@ -4,6 +4,8 @@ import Bytes
 enum Selection {
     case index(Int64)
     case range(from: Int64?, to: Int64?, isInclusive: Bool)
+    /// `0,3..`: every third element from the first on. A step below zero goes down, to the first element.
+    case steps(from: Int64, by: Int64, to: Int64?, isInclusive: Bool)
     case key(ByteString)
 
     enum Result {
@@ -25,6 +27,12 @@ enum Selection {
             }
             let low = text[0..<dots]
             let high = text[end..<text.count]
+            if let comma = low.bytes.firstIndex(of: 0x2c), let from = low[0..<comma].integer(),
+                let step = low[(comma + 1)..<low.count].integer(), step != 0, high.isEmpty || high.integer() != nil
+            {
+                self = .steps(from: from, by: step, to: high.integer(), isInclusive: isInclusive)
+                return
+            }
             if low.isEmpty || low.integer() != nil, high.isEmpty || high.integer() != nil {
                 self = .range(from: low.integer(), to: high.integer(), isInclusive: isInclusive)
                 return
@@ -40,11 +48,12 @@ enum Selection {
             switch self {
             case .key(let key): return .one(map[key])
             case .index(let index): return .one(map[ByteString(index)])
-            case .range: return .many(map.entries.map { $0.value })
+            case .range, .steps: return .many(map.entries.map { $0.value })
             }
         case .array(let values):
             if case .key(let key) = self { throw .expansion("Invalid index: '" + key + "'") }
             return try select(values, isStrict: isStrict)
+        case .integer(let number): return try applied(to: .string(ByteString(number)), isStrict: isStrict)
         case .string(let text):
             if case .key(let key) = self { throw .expansion("Invalid index: '" + key + "'") }
             let graphemes = text.graphemes.map { Value.string($0) }
@@ -74,6 +83,23 @@ enum Selection {
             throw .expansion(
                 "Invalid range between (" + ByteString(from ?? 0) + "," + ByteString(to ?? count)
                     + ") for sequence with length " + ByteString(count))
+        case .steps(let from, let step, let to, let isInclusive):
+            var place = from < 0 ? from &+ count : from
+            var end = to.map { $0 < 0 ? $0 &+ count : $0 } ?? (step > 0 ? count : -1)
+            if isInclusive, to != nil { end = end &+ (step > 0 ? 1 : -1) }
+            guard place >= 0, place < count || !isStrict else {
+                if !isStrict { return .many([]) }
+                throw .expansion(
+                    "Invalid index " + ByteString(from) + " for sequence with length " + ByteString(count))
+            }
+            var chosen: [Value] = []
+            while place >= 0, place < count, step > 0 ? place < end : place > end {
+                chosen.append(values[Int(place)])
+                let (next, overflow) = place.addingReportingOverflow(step)
+                if overflow { break }
+                place = next
+            }
+            return .many(chosen)
         case .key: return .one(nil)
         }
     }

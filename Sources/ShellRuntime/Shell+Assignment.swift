@@ -2,14 +2,6 @@ import Bytes
 import ShellSyntax
 
 extension Shell {
-    /// Names that the shell keeps itself.
-    private static func isProtected(_ name: ByteString) -> Bool {
-        switch name {
-        case "HOME", "HOST", "PWD", "MWD", "SWD", "?": true
-        default: false
-        }
-    }
-
     private func failAssignment(_ message: ByteString) -> Int32 {
         complain("assignment error: " + message)
         return 1
@@ -18,7 +10,7 @@ extension Shell {
     /// `let`: all values are worked out before any is stored.
     func assign(_ assignment: Assignment) throws(ShellError) -> Int32 {
         let keys = assignment.keys
-        if keys.count == 1, assignment.values.count == 1, keys[0].index == nil, !Self.isProtected(keys[0].name) {
+        if keys.count == 1, assignment.values.count == 1, keys[0].index == nil, !keys[0].name.isKeptByShell {
             return try assign(keys[0], assignment.operation, assignment.values[0])
         }
         var values: [Value] = []
@@ -29,7 +21,7 @@ extension Shell {
         var seen: [ByteString] = []
         for index in 0..<min(keys.count, values.count) {
             let key = keys[index]
-            if Self.isProtected(key.name) { return failAssignment("not allowed to set `" + key.name + "`") }
+            if key.name.isKeptByShell { return failAssignment("not allowed to set `" + key.name + "`") }
             if key.index == nil, seen.contains(key.name) {
                 return failAssignment(
                     "repeated assignment to same key, and thus ignored. Repeated key: '" + key.name + "'")
@@ -59,8 +51,8 @@ extension Shell {
         -> Int32
     {
         guard let value = conform(operand, to: key.type) else {
-            if key.type.isCollection, !operand.isArray {
-                return failAssignment(key.name + ": expected " + key.type.text + ", but received str")
+            if key.type.isCollection != operand.isArray {
+                return failAssignment("expected " + key.type.text + ", but received " + operand.typeName)
             }
             return failAssignment(key.name + ": expected " + key.type.text)
         }
@@ -125,7 +117,7 @@ extension Shell {
                 let more: [Value] = if case .array(let list) = operand { list } else { [operand] }
                 return .array(operation == .append ? values + more : more + values)
             }
-            guard case .string(let text) = old else { return nil }
+            guard let text = old.text else { return nil }
             return .string(operation == .append ? text + operand.joined : operand.joined + text)
         case .remove:
             guard case .array(let values) = old else { return nil }
@@ -133,8 +125,8 @@ extension Shell {
             return .array(values.filter { !unwanted.contains($0.joined) })
         default:
             switch old {
-            case .string(let text):
-                return Number(text).flatMap { left in
+            case .string, .integer:
+                return Number(old.joined).flatMap { left in
                     Number(operand.joined).map { .string(left.applying(operation, $0).text) }
                 }
             case .array(let values):
@@ -154,21 +146,19 @@ extension Shell {
     func conform(_ value: Value, to type: ValueType) -> Value? {
         switch type {
         case .any: return value
-        case .string:
-            if case .string = value { return value }
-            return nil
+        case .string: return value.isArray ? nil : value
         case .boolean:
-            guard case .string(let text) = value else { return nil }
+            guard let text = value.text else { return nil }
             switch text {
             case "true", "1", "y": return .string("true")
             case "false", "0", "n": return .string("false")
             default: return nil
             }
         case .integer:
-            guard case .string(let text) = value, text.integer() != nil else { return nil }
+            guard value.number != nil else { return nil }
             return value
         case .float:
-            guard case .string(let text) = value, Double(text.string) != nil else { return nil }
+            guard let text = value.text, Double(text.string) != nil else { return nil }
             return value
         case .array(let element):
             guard case .array(let values) = value else { return nil }
@@ -247,7 +237,7 @@ extension Value {
 
     var typeName: ByteString {
         switch self {
-        case .string: "str"
+        case .string, .integer: "str"
         case .array: "[str]"
         case .map(let map): map.isSorted ? "bmap[str]" : "hmap[str]"
         case .function: "function"

@@ -88,6 +88,7 @@ extension Shell {
                 return try literal(words, type: type)
             }
             if expansion.isArray && keepsArrays { return try value(expansion) }
+            if case .arithmetic(let text) = expansion.source { return try calculate(text) }
         }
         return .string(try expandString(word))
     }
@@ -183,7 +184,7 @@ extension Shell {
         let isFromEnd = name[0] == 0x2d
         let digits = isFromEnd || name[0] == 0x2b ? name[1..<name.count] : name
         if let number = digits.integer(), number >= 0, digits[0].isDigit {
-            let stack = [environment["PWD"] ?? "."] + directoryStack.reversed()
+            let stack = wholeStack
             let index = isFromEnd ? Int64(stack.count) - 1 - number : number
             guard index >= 0, index < stack.count else {
                 throw .expansion("no such entry in the directory stack: ~" + name)
@@ -198,12 +199,12 @@ extension Shell {
             switch expansion.source {
             case .variable(let reference) where reference.namespaces.isEmpty && !expansion.isArray:
                 if let value = variables.find(reference.symbol) {
-                    if case .string(let text) = value { return text }
+                    if let text = value.text { return text }
                     if value.isVariable { return value.joined }
                 }
                 if let text = text(reference.symbol) { return text }
                 throw missing(reference.name)
-            case .arithmetic(let text): return Arithmetic.evaluate(text, self)
+            case .arithmetic(let text): return try calculate(text).joined
             case .process(let command) where !expansion.isArray: return try capture(command).withoutTrailingNewlines
             default: break
             }
@@ -222,13 +223,13 @@ extension Shell {
             whole = try value(reference)
             isStrict = true
             // A text read as an array has one element.
-            if expansion.isArray, case .string = whole { whole = .array([whole]) }
+            if expansion.isArray, whole.text != nil { whole = .array([whole]) }
         case .process(let command):
             let output = try capture(command)
             whole =
                 expansion.isArray
                 ? .array(output.splitAtSpace().map { .string($0) }) : .string(output.withoutTrailingNewlines)
-        case .arithmetic(let text): whole = .string(Arithmetic.evaluate(text, self))
+        case .arithmetic(let text): whole = try calculate(text)
         case .array(let words): whole = try literal(words, type: .any)
         case .method(let call):
             whole =
@@ -250,7 +251,7 @@ extension Shell {
             guard let value = selected.first else { return expansion.isArray ? .array([]) : .string("") }
             return value
         }
-        if case .string = whole { return .string(ByteString.joined(selected.map { $0.joined }, by: "")) }
+        if whole.text != nil { return .string(ByteString.joined(selected.map { $0.joined }, by: "")) }
         return .array(selected)
     }
 

@@ -50,9 +50,11 @@ extension Shell {
             if value.isArray { return ByteString(value.elements.count) }
             return ByteString(text.graphemeCount)
         case "len_bytes": return ByteString(text.count)
-        case "basename", "filename":
-            let trimmed = Path.trimmed(text)
-            return trimmed.bytes.lastIndex(of: 0x2f).map { trimmed[($0 + 1)..<trimmed.count] } ?? trimmed
+        case "basename": return Path.lastComponent(text)
+        case "filename":
+            let name = Path.lastComponent(text)
+            guard let dot = name.bytes.lastIndex(of: 0x2e), dot > 0 else { return name }
+            return name[0..<dot]
         case "parent":
             let trimmed = Path.trimmed(text)
             guard let slash = trimmed.bytes.lastIndex(of: 0x2f) else { return text }
@@ -100,7 +102,10 @@ extension Shell {
             let place = text.firstIndex(of: try argument(0, arguments(call)))
             return ByteString(place ?? -1)
         case "escape": return Escapes.encode(text)
-        case "unescape": return Escapes.decode(text).text
+        case "unescape":
+            // `\c` empties all of it.
+            let (decoded, isCut) = Escapes.decode(text)
+            return isCut ? "" : decoded
         default: throw .expansion("'" + name + "' is an unknown string method")
         }
     }
@@ -121,9 +126,7 @@ extension Shell {
             guard place < text.count else { throw .expansion("split_at: value is out of bounds") }
             return [text[0..<Int(place)], text[Int(place)..<text.count]]
         case "lines":
-            var lines = value.joined.split(separator: 0x0a)
-            if lines.last?.isEmpty == true { lines.removeLast() }
-            return lines.map { $0.hasSuffix("\r") ? $0[0..<($0.count - 1)] : $0 }
+            return value.joined.lines
         case "chars": return value.joined.string.unicodeScalars.map { ByteString(String(Character($0))) }
         case "graphemes": return value.joined.graphemes
         case "bytes": return value.joined.bytes.map { ByteString($0) }
@@ -135,16 +138,21 @@ extension Shell {
             guard case .map(let map) = value else { throw .expansion("values: the value is not a map") }
             return map.entries.map { $0.value.joined }
         case "subst":
-            let elements = value.elements
-            if !elements.isEmpty, elements != [""] { return elements }
             guard let word = call.arguments.first else { throw .expansion("subst: requires a default") }
-            return try expandValue(word, keepsArrays: true).elements
+            let fallback = try expandValue(word, keepsArrays: true)
+            guard value.isArray, fallback.isArray else { throw .expansion("subst: requires array expressions") }
+            return value.elements.isEmpty ? fallback.elements : value.elements
         default: throw .expansion("'" + call.name + "' is an unknown array method")
         }
     }
 }
 
 enum Path {
+    static func lastComponent(_ path: ByteString) -> ByteString {
+        let trimmed = trimmed(path)
+        return trimmed.bytes.lastIndex(of: 0x2f).map { trimmed[($0 + 1)..<trimmed.count] } ?? trimmed
+    }
+
     /// Without slashes at the end.
     static func trimmed(_ path: ByteString) -> ByteString {
         var end = path.count
@@ -154,6 +162,13 @@ enum Path {
 }
 
 extension ByteString {
+    /// The lines, without their ends.
+    var lines: [ByteString] {
+        var lines = split(separator: 0x0a)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { $0.last == 0x0d ? $0[0..<($0.count - 1)] : $0 }
+    }
+
     var isASCII: Bool { bytes.allSatisfy { $0 < 0x80 } }
 
     var trimmedEnd: ByteString {

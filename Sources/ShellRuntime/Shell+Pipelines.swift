@@ -86,15 +86,15 @@ extension Shell {
         if case .function = resolution {
             for argument in arguments.dropFirst() { values.append(.string(argument)) }
             for word in command.words.dropFirst() {
-                let value = try expandValue(word, keepsArrays: false)
-                if case .string = value {
+                if word.isArrayLiteral {
+                    let value = try expandValue(word)
+                    values.append(value)
+                    arguments.append(contentsOf: value.elements)
+                } else {
                     var list: [ByteString] = []
                     try expand(word, into: &list)
                     values.append(contentsOf: list.map { .string($0) })
                     arguments.append(contentsOf: list)
-                } else {
-                    values.append(value)
-                    arguments.append(contentsOf: value.elements)
                 }
             }
         } else {

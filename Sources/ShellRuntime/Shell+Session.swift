@@ -30,7 +30,8 @@ extension Shell {
             case .function?:
                 let call = CommandText("PROMPT")
                 return try capture(call)
-            case .string(let text)?:
+            case .some(let value) where value.text != nil:
+                let text = value.joined
                 // The text is expanded as if in double quotes.
                 var quoted: [UInt8] = [0x22]
                 for byte in text.bytes {

@@ -99,9 +99,13 @@ extension Shell {
             if let null { return null }
             if !sink.collects && sink.copies.isEmpty { return sink.handle }
         } else {
+            // The pump writes when the handles of the new processes are closed here, so it gets its own.
             target = OutputSink(try Host.duplicate(handles[0]))
-            opened.append(target.handle)
-            for handle in handles.dropFirst() { target.copies.append(handle) }
+            launch.pump.owns(target.handle)
+            for handle in handles.dropFirst() {
+                target.copies.append(try Host.duplicate(handle))
+                launch.pump.owns(target.copies[target.copies.count - 1])
+            }
         }
         let handle = try launch.pump.drain(to: target)
         opened.append(handle)

@@ -6,8 +6,8 @@ import ShellSyntax
 extension Shell {
     /// Runs statements in order; each may depend on the status of the one before.
     func execute(_ statements: [Statement]) throws(ShellError) -> Flow {
-        for index in statements.indices {
-            let flow = try execute(statements[index])
+        for statement in statements {
+            let flow = try execute(statement)
             if case .next = flow { continue }
             return flow
         }
@@ -16,9 +16,9 @@ extension Shell {
 
     /// Runs the body of a block in a scope of its own.
     private func executeScoped(_ statements: [Statement]) throws(ShellError) -> Flow {
+        let outside = variables.scopeCount
         variables.push()
-        let level = variables.scopes.count
-        defer { while variables.scopes.count >= level { variables.pop() } }
+        defer { variables.pop(to: outside) }
         return try execute(statements)
     }
 
@@ -32,10 +32,19 @@ extension Shell {
         switch statement.kind {
         case .empty: return .next
         case .pipeline(let pipeline):
-            lastStatus = try run(pipeline)
+            if let command = pipeline.plain, let status = try runBuiltin(command) {
+                lastStatus = status
+            } else {
+                lastStatus = try run(pipeline)
+            }
             if pendingExit != nil { return .exit }
-            if lastStatus != 0, options.exitsOnError, !isCondition { return try exitEarly() }
-        case .assignment(let assignment): lastStatus = try assign(assignment)
+            if lastStatus != 0, options.exitsOnError, !isCondition, !statement.isLookedAt { return try exitEarly() }
+        case .assignment(let assignment):
+            if let compact = assignment.compact, change(compact.symbol, assignment.operation, compact.operand) {
+                lastStatus = 0
+            } else {
+                lastStatus = try assign(assignment)
+            }
         case .failedAssignment(let message):
             complain("assignment error: " + message)
             lastStatus = 1
@@ -47,7 +56,7 @@ extension Shell {
         case .match(let match): return try run(match)
         case .function(let definition):
             variables.create(
-                definition.symbol, .function(Function(definition, visibleScopes: variables.scopes.count)))
+                definition.symbol, .function(Function(definition, visibleScopes: variables.scopeCount)))
             lastStatus = 0
         case .listFunctions: lastStatus = listFunctions()
         case .breakLoop: return .breakLoop
@@ -95,6 +104,7 @@ extension Shell {
             text.append(decimal: rest / 60_000_000_000)
             text += "m"
             rest %= 60_000_000_000
+            if rest < 10_000_000_000 { text += "0" }
         }
         text.append(decimal: rest / 1_000_000_000)
         text += "."
@@ -141,6 +151,8 @@ extension Shell {
         if let range = loop.range { return try run(loop, range) }
         var values: [ByteString] = []
         for word in loop.values { try expand(word, into: &values) }
+        // The lines of one text are looped over, as Ion's manual has it.
+        if values.count == 1, values[0].contains(0x0a) { values = values[0].lines }
         if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) {
             return try run(loop, range)
         }
@@ -165,7 +177,7 @@ extension Shell {
         while index < count {
             for place in 0..<width {
                 if let variable = loop.variables[place] {
-                    variables.set(variable, .string(index < count ? range.element(index) : ""))
+                    variables.set(variable, index < count ? range.value(index) : .string(""))
                 }
                 index += 1
             }
@@ -186,7 +198,7 @@ extension Shell {
     }
 
     private func run(_ match: Match) throws(ShellError) -> Flow {
-        let subject = try expandValue(match.subject)
+        let subject = try expandValue(match.subject, keepsArrays: true)
         for entry in match.cases {
             if let pattern = entry.pattern {
                 var patterns: [ByteString] = []
@@ -202,9 +214,9 @@ extension Shell {
                 }
                 if !matches { continue }
             }
+            let outside = variables.scopeCount
             variables.push()
-            let level = variables.scopes.count
-            defer { while variables.scopes.count >= level { variables.pop() } }
+            defer { variables.pop(to: outside) }
             if let binding = entry.binding { variables.create(binding, subject) }
             if let guarding = entry.guarding {
                 let (isTrue, flow) = try holds(guarding)
@@ -236,10 +248,10 @@ extension Shell {
         try enter()
         defer { leave() }
         let hidden = variables.hide(beyond: function.visibleScopes)
+        let outside = variables.scopeCount
         variables.push(isNamespace: true)
-        let level = variables.scopes.count
         defer {
-            while variables.scopes.count >= level { variables.pop() }
+            variables.pop(to: outside)
             variables.restore(hidden)
         }
         for index in values.indices { variables.create(definition.parameters[index].symbol, values[index]) }
@@ -248,7 +260,7 @@ extension Shell {
         return lastStatus
     }
 
-    private func listFunctions() -> Int32 {
+    func listFunctions() -> Int32 {
         var text: ByteString = "# Functions\n"
         var entries: [(name: ByteString, summary: ByteString?)] = []
         for entry in variables.all() {
@@ -262,5 +274,13 @@ extension Shell {
             text += "\n"
         }
         return write(text)
+    }
+}
+
+extension ElementRange {
+    /// - Parameter index: below `count`.
+    func value(_ index: Int) -> Value {
+        if isLetters || width > 0 { return .string(element(index)) }
+        return .integer(first &+ step &* Int64(index))
     }
 }

@@ -13,11 +13,16 @@ public final class Shell {
     var streams = Streams.standard()
     var jobs = JobTable()
     var builtins: [Builtin?] = []
+    /// What the texts of `$((…))` were compiled to.
+    var arithmeticPrograms: [ArithmeticProgram] = []
     public internal(set) var lastStatus: Int32 = 0
     /// The status to end with, once something has asked for the end.
     public internal(set) var pendingExit: Int32?
     public var options = ShellOptions()
+    /// Directories behind the current one, the latest first.
     var directoryStack: [ByteString] = []
+    /// The most entries of the stack, the current directory included; nil for no limit.
+    var directoryDepth: Int?
     var programPaths: [ByteString: ByteString] = [:]
     /// Aliases that are being replaced now: their own names inside them are left alone.
     var activeAliases: [Symbol] = []
@@ -26,7 +31,7 @@ public final class Shell {
     /// How many conditions stand around the statement that runs: there a failure ends nothing.
     var isConditionDepth = 0
     /// What `ans` stands for in arithmetic.
-    var lastAnswer = Decimal(0)
+    var lastAnswer = ArithmeticValue.whole(0)
     /// Patterns that were used before.
     var regexes: [ByteString: Regex] = [:]
     /// The shell's own program file, for parts of pipelines that run in another shell.
@@ -107,7 +112,7 @@ public final class Shell {
 
     private var minimalDirectory: ByteString {
         var parts = shortDirectory.split(separator: 0x2f)
-        guard parts.count > 2 else { return shortDirectory }
+        guard parts.count(where: { !$0.isEmpty }) > 2 else { return shortDirectory }
         for index in 0..<(parts.count - 1) {
             let name = parts[index].string
             parts[index] = ByteString(String(name.prefix(name.first == "." ? 2 : 1)))

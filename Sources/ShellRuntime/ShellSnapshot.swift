@@ -19,9 +19,9 @@ public enum ShellSnapshot {
 
         mutating func value(_ value: Value) {
             switch value {
-            case .string(let text):
+            case .string, .integer:
                 bytes.append(0x73)
-                self.text(text)
+                text(value.joined)
             case .array(let values):
                 bytes.append(0x61)
                 text(ByteString(values.count))

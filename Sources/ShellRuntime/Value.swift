@@ -2,23 +2,44 @@ public import Bytes
 import ShellSyntax
 
 /// What a name can stand for. Elements are texts; types are looked at when a value is assigned, not kept.
-public indirect enum Value {
+public enum Value {
     case string(ByteString)
+    /// A text that is a whole number as it is written out: counters need no text until somebody reads it.
+    case integer(Int64)
     case array([Value])
-    case map(MapValue)
+    indirect case map(MapValue)
     case function(Function)
     case alias(ByteString)
 
     /// As one string: elements joined by a space, a map as key value key value.
     var joined: ByteString {
-        if case .string(let text) = self { return text }
+        if let text { return text }
         return ByteString.joined(elements, by: " ")
+    }
+
+    /// The text, where this is one and no collection.
+    var text: ByteString? {
+        switch self {
+        case .string(let text): text
+        case .integer(let number): ByteString(number)
+        default: nil
+        }
+    }
+
+    /// The whole number that the text spells.
+    var number: Int64? {
+        switch self {
+        case .string(let text): text.integer()
+        case .integer(let number): number
+        default: nil
+        }
     }
 
     /// As the elements that `@name` gives.
     var elements: [ByteString] {
         switch self {
         case .string(let text): [text]
+        case .integer(let number): [ByteString(number)]
         case .array(let values):
             values.map { $0.joined }
         case .map(let map): map.entries.flatMap { [$0.key, $0.value.joined] }
@@ -29,7 +50,7 @@ public indirect enum Value {
     /// Whether `@name` and `$name` know it.
     var isVariable: Bool {
         switch self {
-        case .string, .array, .map: true
+        case .string, .integer, .array, .map: true
         case .function, .alias: false
         }
     }
@@ -38,6 +59,7 @@ public indirect enum Value {
     var listing: ByteString {
         switch self {
         case .string(let text), .alias(let text): return text
+        case .integer(let number): return ByteString(number)
         case .array(let values):
             return "[ " + ByteString.joined(values.map { Self.quoted($0) }, by: ", ") + " ]"
         case .map(let map):
@@ -48,7 +70,7 @@ public indirect enum Value {
     }
 
     private static func quoted(_ value: Value) -> ByteString {
-        if case .string(let text) = value { return "'" + text + "'" }
+        if let text = value.text { return "'" + text + "'" }
         return value.listing
     }
 }

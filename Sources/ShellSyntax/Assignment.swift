@@ -56,6 +56,7 @@ public final class Assignment {
         case multiply
         case divide
         case divideWhole
+        case remainder
         case power
         case append
         case prepend
@@ -72,11 +73,31 @@ public final class Assignment {
     public let keys: [Key]
     public let operation: Operator
     public let values: [Word]
+    /// The symbol and the number of `let name = 5` and `let name += $other`: done without making texts.
+    public let compact: (symbol: Symbol, operand: IntegerOperand)?
 
     init(keys: [Key], operation: Operator, values: [Word]) {
         self.keys = keys
         self.operation = operation
         self.values = values
+        compact = Self.compact(keys, operation, values)
+    }
+
+    private static func compact(_ keys: [Key], _ operation: Operator, _ values: [Word])
+        -> (symbol: Symbol, operand: IntegerOperand)?
+    {
+        guard keys.count == 1, values.count == 1, keys[0].index == nil, keys[0].type == .any,
+            !keys[0].name.isKeptByShell,
+            let operand = IntegerOperand(values[0])
+        else { return nil }
+        switch operation {
+        case .set:
+            // Only a number whose text is what was written; a variable's value keeps its own form.
+            guard case .number(let number) = operand, ByteString(number) == values[0].literal else { return nil }
+        case .add, .subtract, .multiply: break
+        default: return nil
+        }
+        return (keys[0].symbol, operand)
     }
 }
 
@@ -146,6 +167,7 @@ struct AssignmentParser {
         case (_, .minus): return (.subtract, 1)
         case (_, .asterisk): return (.multiply, 1)
         case (_, .slash): return (.divide, 1)
+        case (_, 0x25): return (.remainder, 1)
         case (_, .question): return (.setIfMissing, 1)
         default: return (.set, 0)
         }
@@ -181,5 +203,15 @@ struct AssignmentParser {
             key.type = type
         }
         return .success(key)
+    }
+}
+
+extension ByteString {
+    /// Names that the shell keeps itself and no assignment may set.
+    public var isKeptByShell: Bool {
+        switch self {
+        case "HOME", "HOST", "PWD", "MWD", "SWD", "?": true
+        default: false
+        }
     }
 }

@@ -10,6 +10,7 @@ public struct Parser {
         var connector: Connector
         var offset: Int
         var isComplete: Bool
+        var isLookedAt = false
     }
 
     /// What ends the body of a block.
@@ -79,7 +80,8 @@ public struct Parser {
                     }
                     return Piece(
                         text: Array(line.text[range]), connector: piece.connector,
-                        offset: line.sourceOffset(range.lowerBound), isComplete: line.isComplete)
+                        offset: line.sourceOffset(range.lowerBound), isComplete: line.isComplete,
+                        isLookedAt: piece.isLookedAt)
                 }
                 if !line.isComplete {
                     self.splitter = nil
@@ -112,8 +114,9 @@ public struct Parser {
     }
 
     private mutating func statement(_ piece: Piece, depth: Int = 0) throws(SyntaxError) -> Statement {
-        var result = Statement(
-            connector: piece.connector, kind: .empty, offset: piece.offset, source: ByteString(piece.text))
+        let result = Statement(
+            connector: piece.connector, kind: .empty, offset: piece.offset, source: ByteString(piece.text),
+            isLookedAt: piece.isLookedAt)
         if depth > Self.maximumDepth || openBlocks.count > Self.maximumDepth {
             throw SyntaxError(.block, "statements are nested too deeply", at: piece.offset)
         }
@@ -178,7 +181,7 @@ public struct Parser {
     private func inner(_ piece: Piece, _ rest: Range<Int>) -> Piece {
         Piece(
             text: Array(piece.text[rest]), connector: .none, offset: piece.offset + rest.lowerBound,
-            isComplete: piece.isComplete)
+            isComplete: piece.isComplete, isLookedAt: piece.isLookedAt)
     }
 
     private mutating func pipeline(_ piece: Piece) throws(SyntaxError) -> Statement.Kind {

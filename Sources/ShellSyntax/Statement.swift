@@ -1,15 +1,25 @@
 public import Bytes
 
 /// One statement of the tree, compiled: running it parses nothing again.
-public struct Statement {
-    public var connector: Connector
-    public var kind: Kind
+public final class Statement {
+    public let connector: Connector
+    public internal(set) var kind: Kind
     /// Where it begins in the source.
-    public var offset: Int
+    public let offset: Int
     /// The statement line as written (blanks collapsed), for traces, job lists and functions that travel.
-    public var source: ByteString
+    public let source: ByteString
+    /// `&&`, `||`, `and` or `or` looks at its status, so failing is no reason for `set -e` to end the script.
+    public internal(set) var isLookedAt: Bool
 
-    public indirect enum Kind {
+    init(connector: Connector, kind: Kind, offset: Int, source: ByteString, isLookedAt: Bool = false) {
+        self.connector = connector
+        self.kind = kind
+        self.offset = offset
+        self.source = source
+        self.isLookedAt = isLookedAt
+    }
+
+    public enum Kind {
         case empty
         case pipeline(Pipeline)
         case assignment(Assignment)
@@ -123,10 +133,17 @@ public final class Pipeline {
     public let commands: [Command]
     public let place: Place
     public let source: ByteString
+    /// The one command of a pipeline that starts nothing beside it: no pipe, no redirection, no `&`.
+    public let plain: Command?
     public init(commands: [Command], place: Place, source: ByteString) {
         self.commands = commands
         self.place = place
         self.source = source
+        if commands.count == 1, case .foreground = place, commands[0].isPlain {
+            plain = commands[0]
+        } else {
+            plain = nil
+        }
     }
 }
 
@@ -158,6 +175,13 @@ public final class Command {
     /// The name where it is written plainly: it is then looked up without expansion.
     public let symbol: Symbol?
     public let source: ByteString
+    /// All words, where nothing in them is expanded.
+    public let literals: [ByteString]?
+    /// What it compares, where it reads `test A -lt B` with plain numbers and variables.
+    public let comparison: Comparison?
+
+    /// Without redirections and variables of its own.
+    public var isPlain: Bool { environment.isEmpty && inputs.isEmpty && outputs.isEmpty }
 
     init(
         environment: [(name: ByteString, value: Word)], words: [Word], inputs: [Input], outputs: [Output],
@@ -171,5 +195,60 @@ public final class Command {
         self.pipe = pipe
         self.symbol = symbol
         self.source = source
+        let literals = words.compactMap { $0.literal }
+        self.literals = literals.count == words.count ? literals : nil
+        comparison = Comparison(words)
+    }
+}
+
+/// A whole number in a compact form: written plainly, or a variable's.
+public enum IntegerOperand: Sendable {
+    case number(Int64)
+    case variable(Symbol)
+
+    init?(_ word: Word) {
+        if let literal = word.literal {
+            guard let number = literal.integer() else { return nil }
+            self = .number(number)
+        } else if word.parts.count == 1, case .expansion(let expansion) = word.parts[0],
+            let symbol = expansion.plainVariable
+        {
+            self = .variable(symbol)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// `test A -lt B`, ready to be done without making texts of the numbers.
+public struct Comparison: Sendable {
+    public enum Sign: Sendable {
+        case equal
+        case notEqual
+        case less
+        case lessOrEqual
+        case greater
+        case greaterOrEqual
+    }
+
+    public let left: IntegerOperand
+    public let sign: Sign
+    public let right: IntegerOperand
+
+    init?(_ words: [Word]) {
+        guard words.count == 4, words[0].literal == "test", let text = words[2].literal,
+            let left = IntegerOperand(words[1]), let right = IntegerOperand(words[3])
+        else { return nil }
+        switch text {
+        case "-eq": sign = .equal
+        case "-ne": sign = .notEqual
+        case "-lt": sign = .less
+        case "-le": sign = .lessOrEqual
+        case "-gt": sign = .greater
+        case "-ge": sign = .greaterOrEqual
+        default: return nil
+        }
+        self.left = left
+        self.right = right
     }
 }

@@ -13,6 +13,8 @@ struct StatementSplitter {
     struct Piece {
         var range: Range<Int>
         var connector: Connector
+        /// `&&` or `||` stands behind it.
+        var isLookedAt = false
     }
 
     let text: [UInt8]
@@ -37,7 +39,7 @@ struct StatementSplitter {
                 return piece
             case .ampersand, .bar:
                 if position + 1 < text.count, text[position + 1] == byte {
-                    piece = Piece(range: start..<position, connector: connector)
+                    piece = Piece(range: start..<position, connector: connector, isLookedAt: true)
                     connector = byte == .bar ? .or : .and
                     position += 2
                     return piece

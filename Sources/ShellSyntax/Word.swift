@@ -18,6 +18,14 @@ public struct Word {
         }
     }
 
+    /// Written `[…]`, without a selection behind it.
+    public var isArrayLiteral: Bool {
+        guard parts.count == 1, case .expansion(let expansion) = parts[0], case .array = expansion.source else {
+            return false
+        }
+        return expansion.selector == nil && !expansion.isQuoted
+    }
+
     public indirect enum Part {
         /// Text that stands for itself.
         case text(ByteString)
@@ -40,7 +48,7 @@ public final class Expansion {
     public enum Source {
         case variable(Reference)
         case process(CommandText)
-        case arithmetic(ByteString)
+        case arithmetic(ArithmeticText)
         case method(MethodCall)
         case array([Word])
     }
@@ -57,6 +65,27 @@ public final class Expansion {
         self.isArray = isArray
         self.isQuoted = isQuoted
         self.selector = selector
+    }
+
+    /// The variable, where this is `$name` and nothing more.
+    public var plainVariable: Symbol? {
+        guard !isArray, selector == nil, case .variable(let reference) = source, reference.namespaces.isEmpty else {
+            return nil
+        }
+        return reference.symbol
+    }
+}
+
+/// The text of `$((…))`. The runtime compiles it when it first works it out, and keeps the result under a number.
+public final class ArithmeticText {
+    public let text: ByteString
+    /// The text as a word, where `$…` or `@…` in it must be expanded first.
+    public let word: Word?
+    public var slot: Int?
+
+    init(_ text: ByteString, word: Word?) {
+        self.text = text
+        self.word = word
     }
 }
 

@@ -179,7 +179,9 @@ public struct WordParser {
     private func sigil(_ index: inout Int, _ limit: Int, _ builder: inout Builder, isQuoted: Bool) {
         let isArray = text[index] == .at
         guard index + 1 < limit else {
-            builder.add(isArray || isQuoted ? .text(ByteString([text[index]])) : .failure("expected a name after '$'"))
+            // Alone it is text, at the end of a word a mistake.
+            let isText = isArray || isQuoted || builder.isEmpty
+            builder.add(isText ? .text(ByteString([text[index]])) : .failure("expected a name after '$'"))
             index = limit
             return
         }
@@ -194,8 +196,7 @@ public struct WordParser {
                 && Balance.close(text, opening: index + 2, limit: end) == end - 1
             let source: Expansion.Source =
                 isArithmetic
-                ? .arithmetic(ByteString(text[(index + 3)..<(end - 1)]))
-                : .process(CommandText(ByteString(text[inner])))
+                ? .arithmetic(arithmetic((index + 3)..<(end - 1))) : .process(CommandText(ByteString(text[inner])))
             index = end + 1
             add(source, &index, limit, &builder, isArray: isArray, isQuoted: isQuoted)
         } else if next == .openBrace {
@@ -238,6 +239,22 @@ public struct WordParser {
             builder.literal(text[index])
             index += 1
         }
+    }
+
+    /// An expression; bare names and `$name` in it are read by the runtime, all other expansions are words.
+    private func arithmetic(_ range: Range<Int>) -> ArithmeticText {
+        let source = ByteString(text[range])
+        var needsWord = false
+        for index in range where text[index] == .dollar || text[index] == .at {
+            var end = index + 1
+            while end < range.upperBound, text[end].isName { end += 1 }
+            let isCall = end < range.upperBound && (text[end] == .openParenthesis || text[end] == .openBracket)
+            if text[index] == .at || end == index + 1 || isCall { needsWord = true }
+        }
+        guard needsWord, depth <= Self.maximumDepth else { return ArithmeticText(source, word: nil) }
+        let quoted: [UInt8] = [.doubleQuote] + source.bytes + [.doubleQuote]
+        let word = WordParser(quoted, symbols: symbols, depth: depth + 1).parse(0..<quoted.count)
+        return ArithmeticText(source, word: word)
     }
 
     private func fail(_ index: inout Int, _ limit: Int, _ builder: inout Builder) {
@@ -297,6 +314,8 @@ public struct WordParser {
         private var pending: [UInt8] = []
         private var hasPending = false
         private var isPattern = false
+
+        var isEmpty: Bool { parts.isEmpty && !hasPending }
 
         mutating func literal(_ byte: UInt8) {
             if isPattern { flush() }

@@ -21,10 +21,9 @@ struct CommandOptions {
 
     static var help: ByteString {
         """
-        Ion - The Ion Shell
-
-        Ion is a commandline shell created to be a faster and easier to use alternative to the
-        currently available shells. It is not POSIX compliant.
+        ion 1.0.0-alpha
+        The fast, safe, modern rust shell. Ion is a commandline shell created to be a faster and easier to use alternative to
+        the currently available shells. It is not POSIX compliant
 
         USAGE:
             ion [FLAGS] [OPTIONS] [args]...
@@ -39,12 +38,12 @@ struct CommandOptions {
             -v, --version             Print the version, platform and revision of Ion then exit
 
         OPTIONS:
-            -c <command>              Evaluate given commands instead of reading from the commandline
-            -o <key_bindings>         Shortcut layout. Valid options: "vi", "emacs"
+            -c <command>             Evaluate given commands instead of reading from the commandline
+            -o <key-bindings>        Shortcut layout. Valid options: "vi", "emacs"
 
         ARGS:
-            <args>...    Script arguments (@args). If the -c option is not specified, the first
-                         parameter is taken as a filename to execute
+            <args>...    Script arguments (@args). If the -c option is not specified, the first parameter is taken as a
+                         filename to execute
 
         """
     }

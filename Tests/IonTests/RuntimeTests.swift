@@ -8,6 +8,14 @@ import Testing
         Shell(programPath: "/bin/ion", arguments: ["ion"], environment: ["HOME=/root", "PATH=/bin"])
     }
 
+    private func value(_ text: ByteString, _ shell: Shell) -> ByteString {
+        do throws(ArithmeticFailure) {
+            return try ArithmeticProgram(text, shell, allowsPolish: true).value(shell).text
+        } catch {
+            return error.message
+        }
+    }
+
     @Test func `arithmetic is decimal`() {
         let shell = shell()
         shell.set("two", "2")
@@ -19,7 +27,7 @@ import Testing
             ("~0", "-1"),
             ("2²", "4"), ("sqrt(16)", "4"), ("2/3", "0.6666666666666666666666666666666667"), ("1e40*1", "1E+40"),
         ]
-        for (text, value) in rows { #expect(Arithmetic.evaluate(text, shell) == value, "\(text.string)") }
+        for (text, expected) in rows { #expect(value(text, shell) == expected, "\(text.string)") }
     }
 
     @Test func `regular expressions match as Rust's do`() throws {
@@ -56,7 +64,7 @@ import Testing
             var text = ByteString()
             for _ in 0..<(random.next() % 24) { text.append(signs[Int(random.next() % UInt64(signs.count))]) }
             _ = (try? Regex(text))?.replacing("abc a1 (x) é", with: text)
-            _ = Arithmetic.evaluate(text, shell)
+            _ = value(text, shell)
             _ = Glob.matches("some-name.txt", text)
             _ = Escapes.encode(Escapes.decode(text).text)
             _ = try? Colours.escape(text)

@@ -1,7 +1,7 @@
 public import Bytes
 
 /// A command that the shell runs itself. Each stands in a file of its own and says all that `help` knows of it.
-public struct Builtin {
+public final class Builtin {
     public let name: ByteString
     /// One line for `help`.
     public let summary: ByteString
@@ -9,6 +9,8 @@ public struct Builtin {
     public let usage: ByteString
     /// It neither changes the shell nor reads input: in a pipeline it runs without a process.
     public let isPure: Bool
+    /// Whether `-h` and `--help` are answered here. For some they are arguments like others.
+    private let answersHelp: Bool
     let body: (Shell, [ByteString]) throws(ShellError) -> Int32
 
     init(
@@ -20,15 +22,10 @@ public struct Builtin {
         self.usage = usage
         self.isPure = isPure
         self.body = body
-    }
-
-    /// Whether `-h` and `--help` are answered here. For some they are arguments like others.
-    private var answersHelp: Bool {
         switch name {
-        case "echo", "test", "eval", "exec", "alias", "is", "eq", "matches", "contains", "starts-with", "ends-with",
-            "math":
-            false
-        default: true
+        case "echo", "test", "eval", "is", "eq", "contains", "starts-with", "ends-with", "math", "true", "false":
+            answersHelp = false
+        default: answersHelp = true
         }
     }
 
@@ -47,7 +44,7 @@ public struct Builtin {
         [
             alias, bg, bool, cd, contains, debug, dirDepth, dirs, disown, drop, echo, endsWith, eq, eval, exec, exists,
             exit,
-            `false`, fg, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set,
+            `false`, fg, fn, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set,
             source,
             sourceSh, startsWith, status, suspend, test, `true`, type, unalias, wait, which,
         ]

@@ -104,9 +104,18 @@ extension Builtin {
     }
 
     static var dirDepth: Builtin {
-        Builtin("dir_depth", "Show the directory stack's depth", usage: "dir_depth [N]") {
+        Builtin("dir_depth", "Limit the directory stack to N entries", usage: "dir_depth [N]") {
             (shell, arguments) throws(ShellError) in
-            shell.write(ByteString(shell.wholeStack.count) + "\n")
+            guard arguments.count > 1 else {
+                shell.directoryDepth = nil
+                return 0
+            }
+            guard let depth = arguments[1].integer(), depth >= 0 else {
+                return shell.refuse("dir_depth", "the argument must be a positive integer")
+            }
+            shell.directoryDepth = Int(min(depth, 1 << 20))
+            shell.limitStack()
+            return 0
         }
     }
 }
@@ -123,11 +132,18 @@ extension Shell {
         return sign == 0x2b ? Int(number) : directoryStack.count - Int(number)
     }
 
+    /// Forgets what lies deeper than `dir_depth` allows.
+    func limitStack() {
+        guard let depth = directoryDepth, wholeStack.count > max(depth, 1) else { return }
+        directoryStack.removeLast(wholeStack.count - max(depth, 1))
+    }
+
     func setStack(_ stack: [ByteString], moves: Bool, _ name: ByteString) -> Int32 {
         if moves, let first = stack.first, first != environment["PWD"], let error = changeDirectory(to: first) {
             return refuse(name, first + ": " + ByteString(error.message))
         }
         directoryStack = Array(stack.dropFirst())
+        limitStack()
         return write(ByteString.joined(wholeStack, by: " ") + "\n")
     }
 }

@@ -23,7 +23,7 @@ extension Builtin {
             case "-d": return (try? Host.stat(name))?.mode.type == .directory ? 0 : 1
             case "-f": return (try? Host.stat(name))?.mode.type == .regular ? 0 : 1
             case "-s":
-                if case .string(let text)? = value { return text.isEmpty ? 1 : 0 }
+                if let text = value?.text { return text.isEmpty ? 1 : 0 }
                 return shell.environment[name].map { $0.isEmpty ? 1 : 0 } ?? 1
             case "--fn":
                 if case .function? = value { return 0 }

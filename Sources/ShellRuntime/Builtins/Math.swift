@@ -6,8 +6,9 @@ extension Builtin {
         Builtin("math", "Calculate an expression", usage: "math [EXPRESSION]") {
             (shell, arguments) throws(ShellError) in
             func calculate(_ text: ByteString) -> Int32 {
-                do throws(Arithmetic.Failure) {
-                    return shell.write(try Arithmetic.value(text, shell).text + "\n")
+                do throws(ArithmeticFailure) {
+                    let program = ArithmeticProgram(text, shell, allowsPolish: true)
+                    return shell.write(try program.value(shell).text + "\n")
                 } catch {
                     shell.complain(line: "ion: math: " + error.message)
                     return 1

@@ -23,6 +23,12 @@ extension Builtin {
         }
     }
 
+    /// The script's text, or the file's path in a form that `.` does not look up along PATH.
+    private static func path(_ isFile: Bool, _ arguments: [ByteString]) -> ByteString {
+        if !isFile { return ByteString.joined(arguments.dropFirst(), by: " ") }
+        return arguments[1].contains(0x2f) ? arguments[1] : "./" + arguments[1]
+    }
+
     static var sourceSh: Builtin {
         Builtin(
             "source-sh", "Run a POSIX shell's file or text and take over its environment",
@@ -39,9 +45,7 @@ extension Builtin {
                 defer { try? Host.close(output) }
                 var request = SpawnRequest(
                     path: program,
-                    arguments: [
-                        "sh", "-c", script + " >&2; env", "sh", ByteString.joined(arguments.dropFirst(), by: " "),
-                    ],
+                    arguments: ["sh", "-c", script + " >&2; env", "sh", path(isFile, arguments)],
                     environment: shell.environment.lines)
                 request.handles = [(0, Host.standardInput), (1, output), (2, Host.standardError)]
                 let process = try Host.spawn(request)
