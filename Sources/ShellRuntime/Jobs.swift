@@ -183,8 +183,10 @@ extension Shell {
         }
         if job.state == .stopped {
             jobs.update(job)
+            announce(job, "Stopped")
         } else {
             jobs.remove(job.id)
+            announce(job, Self.ending(job.lastStatus))
         }
         return job.lastStatus.shellStatus
     }

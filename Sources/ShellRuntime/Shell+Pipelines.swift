@@ -195,7 +195,7 @@ extension Shell {
                 let path = try expandString(word)
                 let handle: HandleNumber
                 do throws(Errno) { handle = try Host.open(path, .read) } catch {
-                    throw .pipeline("failed to redirect stdin to file '" + path + "': " + ByteString(error.message))
+                    throw .pipeline("failed to redirect '" + path + "' to stdin: " + ByteString(error.message))
                 }
                 opened.append(handle)
                 if command.inputs.count == 1 { return .handle(handle) }
@@ -280,10 +280,10 @@ extension Shell {
 
     private func missing(_ arguments: [ByteString]) throws(ShellError) -> Int32 {
         let name = arguments[0]
-        guard options.isInteractive else {
+        guard options.isInteractive || options.catchesMissing else {
             throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name)
         }
-        if arguments.count == 1, let stat = try? Host.stat(name), stat.mode.type == .directory {
+        if options.isInteractive, arguments.count == 1, let stat = try? Host.stat(name), stat.mode.type == .directory {
             return try Builtin.cd.run(self, ["cd", name])
         }
         if let symbol = symbols.find("COMMAND_NOT_FOUND"), case .function(let function)? = variables.find(symbol) {

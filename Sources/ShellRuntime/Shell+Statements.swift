@@ -91,8 +91,9 @@ extension Shell {
     private var isCondition: Bool { isConditionDepth > 0 }
 
     private func exitEarly() throws(ShellError) -> Flow {
-        complain("early exit: pipeline failed with error code " + ByteString(lastStatus))
-        pendingExit = lastStatus
+        complain("pipeline execution error: early exit: pipeline failed with error code " + ByteString(lastStatus))
+        lastStatus = 1
+        pendingExit = 1
         return .exit
     }
 

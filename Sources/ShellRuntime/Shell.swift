@@ -205,6 +205,8 @@ public struct ShellOptions {
     public var exitsOnError = false
     /// `-p`: a pipeline's status is its first failing command's.
     public var pipelineFails = false
+    /// A command that is not found has status 127 and ends no script.
+    public var catchesMissing = false
     /// `-x`: statements are shown before they run.
     public var traces = false
     /// `-n`
@@ -212,6 +214,13 @@ public struct ShellOptions {
     public var isLogin = false
 
     public init() {}
+
+    /// `--strict`, `set -o strict`: failures end a script, and a missing command is a failure that `||` can catch.
+    public mutating func setStrict(_ isStrict: Bool) {
+        exitsOnError = isStrict
+        pipelineFails = isStrict
+        catchesMissing = isStrict
+    }
 }
 
 /// What an interactive program gives its shell.

@@ -105,7 +105,10 @@ public final class Assignment {
 struct AssignmentParser {
     enum Result {
         case assignment(Assignment)
+        /// Reported when it is reached, and the script goes on.
         case failure(ByteString)
+        /// No assignment at all: as any mistake of syntax it ends the script.
+        case malformed(ByteString)
         /// `export NAME …` without an operator.
         case names([ByteString])
     }
@@ -116,7 +119,7 @@ struct AssignmentParser {
     func parse(_ range: Range<Int>, allowsNames: Bool) -> Result {
         guard let equals = findEquals(range) else {
             if allowsNames { return .names(ByteString(text[range]).split(separator: .space).filter { !$0.isEmpty }) }
-            return .failure("no operator supplied for assignment")
+            return .malformed("no operator supplied for assignment")
         }
         let (operation, length) = operatorBefore(equals, from: range.lowerBound)
         let parser = WordParser(text, symbols: symbols)
@@ -133,8 +136,8 @@ struct AssignmentParser {
             index = end
         }
         let values = parser.words((equals + 1)..<range.upperBound)
-        if keys.isEmpty { return .failure("no key supplied for assignment") }
-        if values.isEmpty { return .failure("no values supplied for assignment") }
+        if keys.isEmpty { return .malformed("no key supplied for assignment") }
+        if values.isEmpty { return .malformed("no values supplied for assignment") }
         return .assignment(Assignment(keys: keys, operation: operation, values: values))
     }
 

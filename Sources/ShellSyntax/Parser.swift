@@ -124,9 +124,9 @@ public struct Parser {
         switch word {
         case "": break
         case "let":
-            result.kind = rest.isEmpty ? .listVariables : assignment(piece.text, rest)
+            result.kind = rest.isEmpty ? .listVariables : try assignment(piece, rest)
         case "export":
-            result.kind = export(piece.text, rest)
+            result.kind = try export(piece, rest)
         case "if": result.kind = try condition(piece, rest)
         case "while":
             let head = try self.head(piece, rest)
@@ -193,20 +193,22 @@ public struct Parser {
         return .pipeline(pipeline)
     }
 
-    private func assignment(_ text: [UInt8], _ rest: Range<Int>) -> Statement.Kind {
-        switch AssignmentParser(text: text, symbols: symbols).parse(rest, allowsNames: false) {
-        case .assignment(let assignment): .assignment(assignment)
-        case .failure(let message): .failedAssignment(message)
-        case .names: .empty
+    private func assignment(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
+        switch AssignmentParser(text: piece.text, symbols: symbols).parse(rest, allowsNames: false) {
+        case .assignment(let assignment): return .assignment(assignment)
+        case .failure(let message): return .failedAssignment(message)
+        case .malformed(let message): throw SyntaxError(.syntax, message, at: piece.offset)
+        case .names: return .empty
         }
     }
 
-    private func export(_ text: [UInt8], _ rest: Range<Int>) -> Statement.Kind {
-        switch AssignmentParser(text: text, symbols: symbols).parse(rest, allowsNames: true) {
-        case .assignment(let assignment): .export(assignment)
-        case .failure(let message): .failedAssignment(message)
+    private func export(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
+        switch AssignmentParser(text: piece.text, symbols: symbols).parse(rest, allowsNames: true) {
+        case .assignment(let assignment): return .export(assignment)
+        case .failure(let message): return .failedAssignment(message)
+        case .malformed(let message): throw SyntaxError(.syntax, message, at: piece.offset)
         case .names(let names):
-            .export(
+            return .export(
                 Assignment(
                     keys: names.map { Assignment.Key(name: $0, symbol: symbols.intern($0), type: .any, index: nil) },
                     operation: .set, values: []))
@@ -215,7 +217,7 @@ public struct Parser {
 
     /// The statement behind `if` or `while`, with the `&&`, `||`, `and`, `or` that extend it.
     private mutating func head(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> [Statement] {
-        guard !rest.isEmpty else { throw SyntaxError(.block, "missing parameters for a block", at: piece.offset) }
+        guard !rest.isEmpty else { throw SyntaxError(.syntax, "missing parameters for a block", at: piece.offset) }
         var statements = [try statement(inner(piece, rest), depth: 1)]
         while let next = try peek() {
             let word = Self.split(next.text).word
@@ -281,19 +283,19 @@ public struct Parser {
     private mutating func forLoop(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
         let words = WordParser(piece.text, symbols: symbols).words(rest)
         guard let separator = words.firstIndex(where: { $0.source == "in" }) else {
-            throw SyntaxError(.block, "no value supplied for iteration in for loop", at: piece.offset)
+            throw SyntaxError(.syntax, "no value supplied for iteration in for loop", at: piece.offset)
         }
         let values = Array(words[(separator + 1)...])
-        if values.isEmpty { throw SyntaxError(.block, "no value supplied for iteration in for loop", at: piece.offset) }
+        if values.isEmpty { throw SyntaxError(.syntax, "no value supplied for iteration in for loop", at: piece.offset) }
         let variables = words[..<separator].map { $0.source == "_" ? nil : symbols.intern($0.source) }
-        if variables.isEmpty { throw SyntaxError(.block, "missing parameters for a block", at: piece.offset) }
+        if variables.isEmpty { throw SyntaxError(.syntax, "missing parameters for a block", at: piece.offset) }
         let range = values.count == 1 ? values[0].literal.flatMap { ElementRange($0) } : nil
         let body = try body("For").statements
         return .forLoop(ForLoop(variables: Array(variables), values: values, range: range, body: body))
     }
 
     private mutating func match(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
-        guard !rest.isEmpty else { throw SyntaxError(.block, "missing parameters for a block", at: piece.offset) }
+        guard !rest.isEmpty else { throw SyntaxError(.syntax, "missing parameters for a block", at: piece.offset) }
         let subject = WordParser(piece.text, symbols: symbols).words(rest)
         var cases: [Match.Case] = []
         var (statements, ending, offset) = try body("Match", endsAtCase: true)
@@ -312,7 +314,7 @@ public struct Parser {
     private mutating func caseHead(_ text: [UInt8], _ offset: Int) throws(SyntaxError) -> Match.Case {
         let words = WordParser(text, symbols: symbols).words(0..<text.count)
         var result = Match.Case(pattern: nil, binding: nil, guarding: nil, body: [])
-        guard let pattern = words.first else { throw SyntaxError(.block, "missing parameters for a block", at: offset) }
+        guard let pattern = words.first else { throw SyntaxError(.syntax, "missing parameters for a block", at: offset) }
         if pattern.source != "_" { result.pattern = pattern }
         var index = 1
         if index + 1 < words.count, words[index].source == "@" {
@@ -340,9 +342,9 @@ public struct Parser {
         let name = words.removeFirst()
         guard name.isVariableName else {
             throw SyntaxError(
-                .function,
+                .syntax,
                 "'" + name
-                    + "' is not a valid function name\n     Function names may only contain alphanumeric characters",
+                    + "' is not a valid function name\n        Function names may only contain alphanumeric characters",
                 at: piece.offset)
         }
         var summary: ByteString?
@@ -365,10 +367,10 @@ public struct Parser {
                 typeName = "[str]"
             }
             guard let type = ValueType(typeName) else {
-                throw SyntaxError(.function, "invalid type supplied: " + typeName, at: piece.offset)
+                throw SyntaxError(.syntax, "function argument error: invalid type supplied: " + typeName, at: piece.offset)
             }
             if parameters.contains(where: { $0.name == parameterName }) {
-                throw SyntaxError(.function, "repeated argument name: '" + parameterName + "'", at: piece.offset)
+                throw SyntaxError(.syntax, "function argument error: repeated argument name: '" + parameterName + "'", at: piece.offset)
             }
             parameters.append(
                 FunctionDefinition.Parameter(symbol: symbols.intern(parameterName), name: parameterName, type: type))

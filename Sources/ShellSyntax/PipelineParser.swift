@@ -109,7 +109,7 @@ struct PipelineParser {
     private func operand(_ index: inout Int, _ complaint: ByteString) throws(SyntaxError) -> Word {
         while index < text.count, text[index] == .space { index += 1 }
         let end = Balance.wordEnd(text, from: index, limit: text.count, operators: true)
-        guard end > index else { throw SyntaxError(.pipeline, complaint, at: offset + index) }
+        guard end > index else { throw SyntaxError(.syntax, complaint, at: offset + index) }
         let word = WordParser(text, symbols: symbols).parse(index..<end)
         index = end
         return word
@@ -139,7 +139,7 @@ struct PipelineParser {
         case 3: draft.inputs.append(.text(try operand(&index, "expected string argument after '<<<'")))
         default:
             throw SyntaxError(
-                .pipeline, "heredocs are not a part of Ion. Use redirection and/or cat instead", at: offset + index)
+                .syntax, "heredocs are not a part of Ion. Use redirection and/or cat instead", at: offset + index)
         }
     }
 }

@@ -10,6 +10,8 @@ struct CommandOptions {
     var isFakeInteractive = false
     var usesViKeys = false
     var isLogin = false
+    /// Failures end the script, and a missing command is one that `||` can catch.
+    var isStrict = false
     var showsVersion = false
     var showsHelp = false
     /// The handle that a snapshot comes through (`ShellSnapshot`).
@@ -89,6 +91,9 @@ struct CommandOptions {
             case "-l", "--login":
                 try once("l")
                 isLogin = true
+            case "--strict":
+                try once("strict")
+                isStrict = true
             case "-v", "--version": showsVersion = true
             case "-h", "--help": showsHelp = true
             case "--resume":

@@ -33,6 +33,7 @@ struct Ion {
         shell.options.checksOnly = options.checksOnly
         shell.options.traces = options.traces
         shell.options.isLogin = options.isLogin
+        if options.isStrict { shell.options.setStrict(true) }
         run(shell, options)
     }
 

@@ -20,7 +20,7 @@ import Testing
 
     /// `bg [0] 1234` and the like without the number.
     private static func withoutProcesses(_ text: String) -> String {
-        text.replacing(/(?m)(bg \[\d+\] |^\[\d+\] )\d+/) { $0.1 + "PID" }
+        text.replacing(/(?m)(bg \[\d+\] |\(\[\d+\] |^\[\d+\] )\d+/) { $0.1 + "PID" }
     }
 
     /// What one script did otherwise than it should.

@@ -16,7 +16,7 @@ extension Builtin {
             guard let builtin = Builtin.all.first(where: { $0.name == arguments[1] }) else {
                 return shell.refuse("help", "command help not found - try 'help'")
             }
-            return shell.write(builtin.summary + "\nusage: " + builtin.usage + "\n")
+            return shell.write(builtin.summary + "\n")
         }
     }
 }

@@ -4,7 +4,7 @@ import ShellSyntax
 extension Builtin {
     static var set: Builtin {
         Builtin(
-            "set", "Set shell options and arguments", usage: "set [-e | +e] [-p | +p] [-x | +x] [-- | -] [ARGUMENT ...]"
+            "set", "Set shell options and arguments", usage: "set [-e | +e] [-p | +p] [-x | +x] [-o OPTION | +o OPTION] [-- | -] [ARGUMENT ...]"
         ) {
             (shell, arguments) throws(ShellError) in
             var index = 1
@@ -21,6 +21,13 @@ extension Builtin {
                     shell.setArguments(Array(arguments[(index - 1)...]))
                     return 0
                 }
+                if argument == "-o" || argument == "+o" {
+                    guard index < arguments.count, shell.setOption(arguments[index], sign == 0x2d) else {
+                        return shell.refuse("set", "unknown option: " + (index < arguments.count ? arguments[index] : argument))
+                    }
+                    index += 1
+                    continue
+                }
                 for flag in argument.dropFirst() {
                     switch flag {
                     case 0x65: shell.options.exitsOnError = sign == 0x2d
@@ -36,6 +43,19 @@ extension Builtin {
 }
 
 extension Shell {
+    /// Options by name; false for an unknown one.
+    func setOption(_ name: ByteString, _ isOn: Bool) -> Bool {
+        switch name {
+        case "errexit": options.exitsOnError = isOn
+        case "pipefail": options.pipelineFails = isOn
+        case "xtrace": options.traces = isOn
+        case "notfound": options.catchesMissing = isOn
+        case "strict": options.setStrict(isOn)
+        default: return false
+        }
+        return true
+    }
+
     /// New `@args` behind the script's name.
     func setArguments(_ arguments: [ByteString]) {
         let symbol = symbols.intern("args")
