@@ -75,12 +75,12 @@ enum StartMemory {
         guard let place = find(boot, size, kernelEnd) else { panic("no room for the page records") }
         let info = unsafe PhysicalAddress(place).pointer.bindMemory(to: PageInfo.self, capacity: pages)
         var allocator = unsafe PageAllocator(unsafeInfo: info, firstPage: 0, pageCount: pages)
-        let taken: InlineArray<4, BootInformation.Range> = [
+        let taken: InlineArray<6, BootInformation.Range> = [
             // Firmware's first megabyte stays out, for the starting processors and for old devices.
             BootInformation.Range(start: 0, end: 0x100000),
             BootInformation.Range(start: kernelStart, end: kernelEnd),
-            BootInformation.Range(start: boot.image.start & ~4095, end: (boot.image.end + 4095) & ~4095),
             BootInformation.Range(start: place, end: place + size),
+            boot.image.pages, boot.list.pages, boot.commandLine.pages,
         ]
         for index in 0..<boot.memoryCount { add(&allocator, boot.memory[index], taken, 0) }
         Frames.start(allocator)
@@ -96,9 +96,11 @@ enum StartMemory {
             while start + size <= min(boot.memory[index].end, 1 << 32) {
                 let end = start + size
                 if overlap(start, end, boot.image) {
-                    start = (boot.image.end + 4095) & ~4095
+                    start = boot.image.pages.end
+                } else if overlap(start, end, boot.list) {
+                    start = boot.list.pages.end
                 } else if overlap(start, end, boot.commandLine) {
-                    start = (boot.commandLine.end + 4095) & ~4095
+                    start = boot.commandLine.pages.end
                 } else {
                     return start
                 }
@@ -110,7 +112,7 @@ enum StartMemory {
     /// Adds what is left of a range when the taken ones are cut out.
     private static func add(
         _ allocator: inout PageAllocator, _ range: BootInformation.Range,
-        _ taken: InlineArray<4, BootInformation.Range>, _ first: Int
+        _ taken: InlineArray<6, BootInformation.Range>, _ first: Int
     ) {
         guard range.start < range.end else { return }
         for index in first..<taken.count where overlap(range.start, range.end, taken[index]) {

@@ -7,6 +7,9 @@ struct BootInformation {
     struct Range {
         var start: UInt64
         var end: UInt64
+
+        /// The whole pages around it.
+        var pages: Range { Range(start: start & ~4095, end: (end + 4095) & ~4095) }
     }
 
     struct Framebuffer {
@@ -22,6 +25,8 @@ struct BootInformation {
     var memory = InlineArray<32, Range>(repeating: Range(start: 0, end: 0))
     var memoryCount = 0
     var image = Range(start: 0, end: 0)
+    /// The loader's own list, which may lie in usable memory: ACPI's root pointer is read from it later.
+    var list = Range(start: 0, end: 0)
     var commandLine = Range(start: 0, end: 0)
     var framebuffer: Framebuffer?
     /// The physical address of ACPI's RSDP; 0 = look for it.
@@ -60,6 +65,7 @@ struct BootInformation {
     /// The tag list of the Multiboot2 specification, section 3.6.
     private mutating func readMultiboot(_ address: UInt64) {
         let end = address + UInt64(machine_load32(address))
+        list = Range(start: address, end: end)
         var tag = address + 8
         while tag + 8 <= end {
             let type = machine_load32(tag)
