@@ -193,9 +193,10 @@ enum ProcessCalls {
         return 0
     }
 
-    static func exit(_ x: Arguments) -> Never {
+    /// The caller ends with the rest of its threads, on the way out of the kernel.
+    static func exit(_ x: Arguments) -> UInt64 {
         Thread.current.process.end(.exited(Int32(truncatingIfNeeded: x.a & 0xff)))
-        Process.exitThread()
+        return 0
     }
 
     static func wait(_ x: Arguments) throws(Errno) -> UInt64 {

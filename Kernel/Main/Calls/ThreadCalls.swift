@@ -27,20 +27,24 @@ enum ThreadCalls {
     }
 
     /// The last thing a thread does: its stack goes, then whoever joins it hears of it.
-    static func exit(_ x: Arguments) -> Never {
-        let space = Thread.current.process.space
+    static func exit(_ x: Arguments) -> UInt64 {
+        let thread = Thread.current
+        let process = thread.process
+        let space = process.space
         if x.c != 0 { try? space.unmap(x.b, x.c) }
         if x.a != 0, let word = try? UserBuffer(x.a, 4) {
             try? word.store(UInt32(0))
             _ = try? Futex.wake(x.a, count: Int.max)
         }
-        let process = Thread.current.process
         if process.lock.withLock({ process.threads.count { $0.state.load(ordering: .relaxed) != Thread.State.dead } })
             == 1
         {
             process.end(.exited(0))
         }
-        Process.exitThread()
+        thread.hasExited = true
+        thread.attention.store(true, ordering: .relaxed)
+        unsafe machine_this_cpu().pointee.pending |= 2
+        return 0
     }
 
     static func set(_ x: Arguments) throws(Errno) -> UInt64 {

@@ -107,8 +107,10 @@ final class Process {
         }
     }
 
-    /// Ends the calling thread. The last thread of a process tears it down first.
-    static func exitThread() -> Never {
+    /// Makes the calling thread a dead one, that runs until it is switched from. The last thread of a process tears it
+    /// down first.
+    @inline(never)
+    static func retireThread() {
         let thread = Thread.current
         let process = thread.process
         process.lock.lock()
@@ -120,8 +122,6 @@ final class Process {
             // Dead threads don't run again, so nothing of what follows may sleep.
             process.finish()
         }
-        Scheduler.schedule()
-        panic("a dead thread runs")
     }
 
     /// Ends the whole process with this status; each of its threads ends at its next way out of the kernel.

@@ -109,30 +109,41 @@ struct SignalFrame {
 }
 
 /// The way out of the kernel when something is to be done first. Called by Entry/Traps.S with interrupts off.
+///
+/// A thread ends here and nowhere else: its stack is never unwound, so no frame on it may hold a reference then.
 @c(trap_exit)
 public func trapExit(_ frame: UnsafeMutablePointer<trap_frame>) {
+    if unsafe goesOn(frame) { return }
+    Process.retireThread()
+    Scheduler.schedule()
+    panic("a dead thread runs")
+}
+
+/// Does what is to be done before the thread may go on in user mode; false when it has come to its end.
+@inline(never)
+private func goesOn(_ frame: UnsafeMutablePointer<trap_frame>) -> Bool {
     let thread = Thread.current
     while true {
         let pending = unsafe machine_this_cpu().pointee.pending
         unsafe machine_this_cpu().pointee.pending = 0
         if thread.attention.exchange(false, ordering: .sequentiallyConsistent) {
-            unsafe deliverSignals(thread, frame)
+            if unsafe thread.hasExited || !deliverSignals(thread, frame) { return false }
         } else if pending & 1 != 0 {
             Scheduler.yield()
         } else {
-            return
+            return true
         }
     }
 }
 
-/// Does what the pending signals of the thread ask for; comes back when it may go on in user mode.
-private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap_frame>) {
+/// Does what the pending signals of the thread ask for; false when its process is ending.
+private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap_frame>) -> Bool {
     let process = thread.process
     while true {
         process.lock.lock()
         if process.isEnding {
             process.lock.unlock()
-            Process.exitThread()
+            return false
         }
         if process.isStopped {
             Scheduler.prepareToBlock(thread)
@@ -145,7 +156,7 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
         let waiting = process.deliverable(thread)
         guard waiting != 0 else {
             process.lock.unlock()
-            return
+            return true
         }
         let signal = Signal(rawValue: Int32(waiting.trailingZeroBitCount) + 1)
         process.signals.pending &= ~signal.bit
@@ -183,7 +194,7 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
         }
         thread.attention.store(true, ordering: .relaxed)
         unsafe machine_this_cpu().pointee.pending |= 2
-        return
+        return true
     }
 }
 

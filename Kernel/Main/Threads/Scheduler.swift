@@ -89,12 +89,27 @@ enum Scheduler {
     }
 
     /// Gives the processor to the next thread. The caller is blocked, dead, or has been put back into a queue.
+    ///
+    /// A dead thread never comes back from the switch, so nothing here may own a reference meanwhile.
     static func schedule() {
+        let next = unsafe takeNext()
+        Processor.withCurrent { here in
+            Thread.withCurrent { current in
+                unsafe next._withUnsafeGuaranteedRef { next in
+                    if next !== current { change(from: current, to: next, here) }
+                }
+            }
+        }
+        finishSwitch()
+        Processor.withCurrent { $0.rearmTimer() }
+    }
+
+    /// Whose turn it is. A ready thread is kept by its process, an idle one by its processor.
+    @inline(never)
+    private static func takeNext() -> Unmanaged<Thread> {
         let here = Processor.current
-        let next = pick(here)
         here.sliceEnd = Clock.now() + Fairness.slice
-        switchTo(next, here)
-        Processor.current.rearmTimer()
+        return unsafe Unmanaged.passUnretained(pick(here))
     }
 
     /// Lets others run, where there are any.
@@ -186,13 +201,6 @@ enum Scheduler {
         thread.startedAt = now
         thread.runTime.store(thread.runTime.load(ordering: .relaxed) &+ elapsed, ordering: .relaxed)
         if !thread.isIdle { thread.virtualTime &+= elapsed &* thread.scale >> 10 }
-    }
-
-    private static func switchTo(_ next: Thread, _ here: Processor) {
-        Thread.withCurrent { current in
-            if next !== current { change(from: current, to: next, here) }
-        }
-        finishSwitch()
     }
 
     @inline(__always)

@@ -57,6 +57,9 @@ final class Thread: HeapElement {
     let pendingSignals = Atomic<UInt64>(0)
     /// The mask to put back when a signal has interrupted a call that had set another one.
     var savedMask: UInt64?
+    /// The thread has asked for its own end, which comes on its way out of the kernel.
+    var hasExited = false
+
     /// The number of the interruptible call that the thread is in, to repeat it after a handler.
     var restartNumber: UInt64?
 
