@@ -130,7 +130,8 @@ enum PointerTrials {
         let page = try Kernel.pages(1)
         Kernel.store(page, 1)
         try Kernel.allowed(Kernel.call(.protect, page, 4096, 0), "protect")
-        try refuseAll(inputUses(), [page])
+        // As above: a call that is not there does not look at its payload.
+        try refuseAll(inputUses().filter { $0.name != "call" }, [page])
     }
 
     private static func wrappingLengths() throws(Failure) {
@@ -151,7 +152,8 @@ enum PointerTrials {
 
     private static func raggedBuffers() throws(Failure) {
         let pages = try Kernel.pages(2)
-        try Kernel.allowed(Kernel.call(.unmap, pages + 4096, 4096), "unmap")
+        // Not taken away: something else might be mapped there at once.
+        try Kernel.allowed(Kernel.call(.protect, pages + 4096, 4096, 0), "protect")
         let pipe = try Kernel.pipe()
         let sent = Kernel.call(.write, pipe.write, pages + 4088, 16)
         try Kernel.check(sent == 8 || sent == -Int64(Errno.badAddress.rawValue), "write: " + Kernel.describe(sent))

@@ -10,6 +10,7 @@ enum SignalTrials {
             Trial("signal actions are checked", actions),
             Trial("signal masks are checked", masks),
             Trial("a handler runs and the program goes on", handlers),
+            Trial("a handler leaves the vector registers as they were", vectors),
             Trial("a handler that is not there ends the program", missingHandler),
             Trial("a handler without a stack ends the program", handlerWithoutStack),
             Trial("a return from no handler ends the program", strayReturn),
@@ -25,10 +26,9 @@ enum SignalTrials {
     /// A page of code: a handler that counts its runs in `counter`, and 64 bytes behind it a restorer.
     private static func handlerCode(counter: UInt64) throws(Failure) -> UInt64 {
         let page = try Kernel.pages(1)
-        // mov rax, counter; lock inc qword [rax]; ret
-        var code: [UInt8] = [0x48, 0xb8]
-        for shift: UInt64 in 0..<8 { code.append(UInt8(truncatingIfNeeded: counter >> (8 * shift))) }
-        code += [0xf0, 0x48, 0xff, 0x00, 0xc3]
+        // mov rax, counter; lock inc qword [rax]; pxor xmm0, xmm0; ret
+        var code: [UInt8] = [0x48, 0xb8] + bytes(of: counter)
+        code += [0xf0, 0x48, 0xff, 0x00, 0x66, 0x0f, 0xef, 0xc0, 0xc3]
         while code.count < 64 { code.append(0xcc) }
         // mov eax, 59; syscall; ud2
         code += [0xb8, 59, 0, 0, 0, 0x0f, 0x05, 0x0f, 0x0b]
@@ -37,7 +37,11 @@ enum SignalTrials {
         return page
     }
 
-    private static func setAction(_ signal: Signal, handler: UInt64, restorer: UInt64 = 0, flags: UInt64 = 0)
+    private static func bytes(of word: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+    }
+
+    static func setAction(_ signal: Signal, handler: UInt64, restorer: UInt64 = 0, flags: UInt64 = 0)
         throws(Failure) -> Int64
     {
         let record = try Kernel.pages(1)
@@ -110,6 +114,32 @@ enum SignalTrials {
         }
     }
 
+    /// A thread that looks at xmm0 again and again, while handlers run on it that clear the register.
+    private static func vectors() throws(Failure) {
+        try Kernel.expect(.exited(0), of: "a thread with a number in xmm0") {
+            guard let counter = try? Kernel.pages(1), let handler = try? handlerCode(counter: counter),
+                let page = try? Kernel.pages(1), let stack = try? Kernel.pages(4),
+                (try? setAction(.user1, handler: handler, restorer: handler + 64)) == 0
+            else { return 1 }
+            // mov rax, 0x123456789abcdef0; movq xmm0, rax; again: movq rcx, xmm0; cmp rcx, rax; je again
+            var code: [UInt8] = [0x48, 0xb8] + bytes(of: 0x1234_5678_9abc_def0) + [0x66, 0x48, 0x0f, 0x6e, 0xc0]
+            code += [0x66, 0x48, 0x0f, 0x7e, 0xc1, 0x48, 0x39, 0xc1, 0x74, 0xf6]
+            // mov rdx, counter + 8; mov byte [rdx], 1; jmp to itself
+            code += [0x48, 0xba] + bytes(of: counter + 8) + [0xc6, 0x02, 0x01, 0xeb, 0xfe]
+            for (index, byte) in code.enumerated() { Kernel.store(page + UInt64(index), byte: byte) }
+            guard Kernel.call(.protect, page, 4096, 5) == 0, Kernel.call(.threadCreate, page, stack + 16384, 0, 0) > 0
+            else { return 2 }
+            // From now on the other thread takes them.
+            Kernel.call(.signalMask, 2, Signal.user1.bit)
+            for _ in 0..<20 {
+                Kernel.call(.kill, own, 10)
+                Kernel.sleep(milliseconds: 5)
+            }
+            guard Kernel.load(counter) > 0 else { return 3 }
+            return Kernel.load(counter + 8) == 0 ? 0 : 4
+        }
+    }
+
     private static func missingHandler() throws(Failure) {
         let hole = try Kernel.hole()
         for restorer in [hole, hole + 4096] {
@@ -129,7 +159,7 @@ enum SignalTrials {
     private static func handlerWithoutStack() throws(Failure) {
         let counter = try Kernel.pages(1)
         let code = try handlerCode(counter: counter)
-        for stack in [0x2000_0000_0000, AddressLayout.userBase, AddressLayout.userBase + 16] as [UInt64] {
+        for stack in [0x2000_0000_0000, AddressLayout.userBase + 8, AddressLayout.userBase + 16] as [UInt64] {
             try Kernel.expect(.signalled(.segmentationFault), of: "a handler without a stack") {
                 guard (try? setAction(.user1, handler: code, restorer: code + 64)) == 0 else { return 1 }
                 guard let block = try? Kernel.pages(1) else { return 2 }

@@ -128,13 +128,14 @@ public final class AddressSpace {
             // What is mapped loses its rights now; more rights come with the next fault.
             var page = region.start
             while let present = table.nextPopulated(page, region.end) {
-                let entry = table.lookup(present)
+                var entry = table.lookup(present)
                 if entry.isPresent {
                     var bits = entry.rawValue
                     if !flags.contains(.write) { bits &= ~PageEntry.writable }
                     if flags.contains(.execute) { bits &= ~PageEntry.noExecute } else { bits |= PageEntry.noExecute }
-                    if flags.intersection(access).isEmpty { bits &= ~PageEntry.user } else { bits |= PageEntry.user }
-                    try table.set(present, PageEntry(rawValue: bits))
+                    entry.rawValue = bits
+                    entry.park(flags.isDisjoint(with: access))
+                    try table.set(present, entry)
                 }
                 page = present + 4096
             }
@@ -414,7 +415,9 @@ public final class AddressSpace {
                 var bits = PageEntry.user
                 if !region.flags.contains(.execute) { bits |= PageEntry.noExecute }
                 if region.flags.contains(.write) { bits |= PageEntry.writable }
-                try install(page, PageEntry(try Frames.allocateZeroed(for: .user), bits))
+                var entry = PageEntry(try Frames.allocateZeroed(for: .user), bits)
+                entry.park(region.flags.isDisjoint(with: [.read, .write, .execute]))
+                try install(page, entry)
             case .object where region.flags.contains(.write) || !region.flags.contains(.shared):
                 try resolveLocked(address, region.flags.contains(.execute) ? .execute : [])
             default: throw .permissionDenied
@@ -426,7 +429,9 @@ public final class AddressSpace {
             unsafe machine_copy_words(copy.pointer, entry.frame.pointer, Page.size)
             let bits = entry.rawValue & (PageEntry.user | PageEntry.noExecute)
             let old = entry.frame
+            let isParked = entry.has(PageEntry.parked)
             entry = PageEntry(copy, bits | (region.flags.contains(.write) ? PageEntry.writable : 0))
+            entry.park(isParked)
             try table.set(page, entry)
             unsafe Self.flush(self, page, 1)
             Frames.release(old)

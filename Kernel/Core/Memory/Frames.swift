@@ -96,18 +96,4 @@ public enum Frames {
         defer { lock.unlock() }
         if unsafe !allocator.hasBlock(order: order) { throw .outOfMemory }
     }
-
-    /// Whether any frame of the range is memory that the allocator manages.
-    public static func overlapsMemory(_ start: UInt64, _ end: UInt64) -> Bool {
-        lock.withLock {
-            var page = start >> 12
-            while page << 12 < end {
-                let address = PhysicalAddress(page << 12)
-                guard unsafe allocator.knows(address) else { return false }
-                if unsafe allocator[address].state != .reserved { return true }
-                page += 1
-            }
-            return false
-        }
-    }
 }

@@ -19,6 +19,9 @@ public struct PageEntry: RawRepresentable, Sendable {
     public static var global: UInt64 { 1 << 8 }
     /// Ours: the frame is shared until somebody writes.
     public static var copyOnWrite: UInt64 { 1 << 9 }
+    /// Ours, without `present`: the page keeps its frame, and nobody may touch it, the kernel on a program's behalf
+    /// neither.
+    public static var parked: UInt64 { 1 << 10 }
     public static var noExecute: UInt64 { 1 << 63 }
 
     @inlinable
@@ -26,8 +29,15 @@ public struct PageEntry: RawRepresentable, Sendable {
 
     @inlinable
     public static var empty: PageEntry { PageEntry(rawValue: 0) }
+    /// Whether a frame is behind the page.
     @inlinable
-    public var isPresent: Bool { rawValue & Self.present != 0 }
+    public var isPresent: Bool { rawValue & (Self.present | Self.parked) != 0 }
+
+    /// Takes all rights away, or gives the right to read back.
+    public mutating func park(_ isParked: Bool) {
+        let off = isParked ? Self.present : Self.parked
+        rawValue = rawValue & ~off | (isParked ? Self.parked : Self.present)
+    }
     @inlinable
     public func has(_ bit: UInt64) -> Bool { rawValue & bit != 0 }
     @inlinable

@@ -84,11 +84,8 @@ enum SignalCalls {
         let thread = Thread.current
         // The restorer was reached by a return, which has popped its address.
         let address = unsafe frame.pointee.rsp &- 8
-        let empty = SignalFrame(restorer: 0, frame: trap_frame(), mask: 0)
-        guard
-            let saved = try? UserBuffer(address, UInt64(MemoryLayout<SignalFrame>.size)).load(
-                as: SignalFrame.self, empty),
-            AddressSpace.isUser(saved.frame.rip, 1), saved.frame.rsp < AddressLayout.userEnd
+        guard let saved = try? takeBack(address, thread), AddressSpace.isUser(saved.frame.rip, 1),
+            saved.frame.rsp < AddressLayout.userEnd
         else {
             thread.process.end(.signalled(.segmentationFault))
             return 0
@@ -103,6 +100,21 @@ enum SignalCalls {
         thread.attention.store(true, ordering: .relaxed)
         unsafe machine_this_cpu().pointee.pending |= 2
         return restored.rax
+    }
+
+    /// Reads what `enterHandler` has left at an address, and gives the thread its vector state back.
+    private static func takeBack(_ address: UInt64, _ thread: Thread) throws(Errno) -> SignalFrame {
+        let features = unsafe Machine.features
+        let size = MemoryLayout<SignalFrame>.size
+        let buffer = try UserBuffer(address, UInt64(size + features.vectorSize))
+        let saved = try buffer.load(as: SignalFrame.self, SignalFrame(restorer: 0, frame: trap_frame(), mask: 0))
+        // The area is free while the thread runs.
+        guard let area = unsafe thread.vectors else { throw .badAddress }
+        try unsafe buffer.dropFirst(size).copyIn(
+            UnsafeMutableRawBufferPointer(start: area, count: features.vectorSize))
+        unsafe features.makeLoadable(area)
+        unsafe machine_restore_vectors(area, features.xsave)
+        return saved
     }
 
     /// Takes one of the signals in the mask, waiting for it; with an empty mask it waits for a handler to run.

@@ -44,6 +44,11 @@ struct BootInformation {
         memoryCount += 1
     }
 
+    /// Whether any of the range is memory: the kernel's, the boot image, or what programs get.
+    func isMemory(_ start: UInt64, _ end: UInt64) -> Bool {
+        (0..<memoryCount).contains { start < memory[$0].end && memory[$0].start < end }
+    }
+
     /// `struct hvm_start_info` (Xen, docs/misc/pvh).
     private mutating func readPVH(_ address: UInt64) {
         let moduleCount = machine_load32(address + 12)

@@ -12,9 +12,24 @@ struct Features {
     var vectorSize = 512
     /// The state components that are saved: x87, SSE, AVX, AVX-512.
     var vectorMask: UInt64 = 3
+    /// The bits that MXCSR may have.
+    var controlMask: UInt32 = 0xffbf
     var tscDeadline = false
 
     init() {}
+
+    /// Takes out of a vector state what a program can put there and what the processor would refuse (Intel SDM volume 1,
+    /// 13.8 and 10.5.1.2): unknown components, the compacted form, reserved bits.
+    func makeLoadable(_ area: UnsafeMutableRawPointer) {
+        let control = unsafe area.load(fromByteOffset: 24, as: UInt32.self)
+        unsafe area.storeBytes(of: control & controlMask, toByteOffset: 24, as: UInt32.self)
+        guard xsave else { return }
+        let components = unsafe area.load(fromByteOffset: 512, as: UInt64.self)
+        unsafe area.storeBytes(of: components & vectorMask, toByteOffset: 512, as: UInt64.self)
+        for offset in stride(from: 520, to: 576, by: 8) {
+            unsafe area.storeBytes(of: 0, toByteOffset: offset, as: UInt64.self)
+        }
+    }
 
     static func cpuid(_ leaf: UInt32, _ sub: UInt32 = 0) -> InlineArray<4, UInt32> {
         var words = InlineArray<4, UInt32>(repeating: 0)
@@ -54,6 +69,12 @@ struct Features {
         if xsave {
             machine_write_xcr0(vectorMask)
             vectorSize = Int(Self.cpuid(13)[1])
+        }
+        unsafe withUnsafeTemporaryAllocation(byteCount: 512, alignment: 64) { area in
+            unsafe area.initializeMemory(as: UInt8.self, repeating: 0)
+            unsafe machine_save_vectors(area.baseAddress, false)
+            let mask = unsafe area.load(fromByteOffset: 28, as: UInt32.self)
+            if mask != 0 { controlMask = mask }
         }
         if smap { machine_set_smap() }
         // Page attribute table: entry 1 (write-through bit) becomes write-combining; the rest as at reset.

@@ -73,6 +73,9 @@ private func pageFault(_ frame: UnsafeMutablePointer<trap_frame>, _ isUser: Bool
         }
         unsafe panic("page fault in the kernel", frame)
     }
+    // The processor itself has looked at the program's page with the kernel's rights (QEMU 7 does so in `iret`): there
+    // is nothing to map, and the instruction would fault for ever.
+    if isUser, code & 4 == 0 { return unsafe programFault(frame, .segmentationFault, address) }
     var access: Access = []
     if code & 2 != 0 { access.insert(.write) }
     if code & 16 != 0 { access.insert(.execute) }

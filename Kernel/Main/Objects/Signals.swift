@@ -61,14 +61,23 @@ extension Process {
             signals.pending &= ~Signal.continue.bit
         }
         let action = signals.actions[Int(signal.rawValue) - 1].handler
+        let isDefault = action == SignalAction.defaultAction || signal.bit & Signal.unblockable != 0
+        // Nobody ends or stops the first process from outside.
         let isIgnored =
-            action == SignalAction.ignore
-            || (action == SignalAction.defaultAction && signal.bit & Signal.ignoredByDefault != 0)
+            action == SignalAction.ignore || (isDefault && (signal.bit & Signal.ignoredByDefault != 0 || id == 1))
         // A blocked signal is kept even when it is ignored: somebody may wait for it with `signalWait`.
         let isBlockedByAll = threads.allSatisfy { $0.signalMask & signal.bit != 0 }
         if isIgnored, !isBlockedByAll { return lock.unlock() }
+        let receiver = threads.first { $0.signalMask & signal.bit == 0 }
+        // What ends the process ends it now: a thread that waits for a provider's answer leaves the request at once,
+        // and does not wait for what the provider makes of the cancellation.
+        let endsNow = isDefault && !isIgnored && signal.bit & (Signal.stops | Signal.continue.bit) == 0
+        if signal == .kill || (endsNow && receiver != nil && !isStopped) {
+            lock.unlock()
+            return end(.signalled(signal))
+        }
         signals.pending |= signal.bit
-        let target = threads.first { $0.signalMask & signal.bit == 0 } ?? threads.first
+        let target = receiver ?? threads.first
         lock.unlock()
         target?.interrupt()
     }
@@ -101,7 +110,7 @@ extension Process {
     }
 }
 
-/// What lies on a program's stack while a handler runs; `signalReturn` takes it back.
+/// What lies on a program's stack while a handler runs, with the vector state behind it; `signalReturn` takes it back.
 struct SignalFrame {
     var restorer: UInt64
     var frame: trap_frame
@@ -202,25 +211,30 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
 private func enterHandler(
     _ frame: UnsafeMutablePointer<trap_frame>, _ action: SignalAction, _ signal: Signal, _ mask: UInt64
 ) -> Bool {
+    let thread = Thread.current
     // An interrupted call is repeated where the program asked for it: the call instruction is two bytes long.
     if unsafe frame.pointee.vector == 256, unsafe frame.pointee.rax == UInt64(bitPattern: -4) {
-        if action.flags & SignalAction.restart != 0, Thread.current.restartNumber != nil {
-            unsafe frame.pointee.rax = Thread.current.restartNumber!
+        if action.flags & SignalAction.restart != 0, let number = thread.restartNumber {
+            unsafe frame.pointee.rax = number
             unsafe frame.pointee.rip -= 2
         }
     }
-    Thread.current.restartNumber = nil
-    var saved = unsafe SignalFrame(restorer: action.restorer, frame: frame.pointee, mask: mask)
-    let size = UInt64(MemoryLayout<SignalFrame>.size)
+    thread.restartNumber = nil
+    let features = unsafe Machine.features
+    let saved = unsafe SignalFrame(restorer: action.restorer, frame: frame.pointee, mask: mask)
+    let size = UInt64(MemoryLayout<SignalFrame>.size + features.vectorSize)
     let stack = unsafe frame.pointee.rsp
     guard stack > 4096 + size else { return false }
     // As after a call: 16-byte alignment is off by the return address.
     let target = ((stack - 128 - size) & ~15) - 8
     do throws(Errno) {
-        try unsafe withUnsafeBytes(of: &saved) { (bytes) throws(Errno) in
-            try unsafe UserBuffer(address: target, count: bytes.count).copyOut(bytes)
-        }
+        let buffer = UserBuffer(address: target, count: Int(size))
+        try buffer.store(saved)
+        unsafe machine_save_vectors(thread.vectors, features.xsave)
+        try unsafe buffer.dropFirst(MemoryLayout<SignalFrame>.size).copyOut(
+            UnsafeRawBufferPointer(start: thread.vectors, count: features.vectorSize))
     } catch { return false }
+    unsafe machine_restore_vectors(Thread.initialVectors, features.xsave)
     unsafe frame.pointee.rsp = target
     unsafe frame.pointee.rdi = UInt64(signal.rawValue)
     unsafe frame.pointee.rip = action.handler

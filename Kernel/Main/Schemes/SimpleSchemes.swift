@@ -79,7 +79,7 @@ final class PhysicalDescription: Description {
         let (end, overflow) = offset.addingReportingOverflow(length)
         guard offset & 4095 == 0, !overflow, end <= 1 << 46 else { throw .invalidArgument }
         // Not memory that the kernel or a program uses: only devices, firmware tables and framebuffers.
-        if Frames.overlapsMemory(offset, end) { throw .permissionDenied }
+        if unsafe Machine.boot!.isMemory(offset, end) { throw .permissionDenied }
         return .physical(PhysicalAddress(offset), cacheBits: cacheBits)
     }
 }
