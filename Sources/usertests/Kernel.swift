@@ -31,12 +31,9 @@ enum Kernel {
         try allowed(call(.map, 0, count * 4096, shared ? 11 : 3, none, 0), "map")
     }
 
-    /// An address where nothing is mapped, with nothing on the page behind it either.
-    static func hole() throws(Failure) -> UInt64 {
-        let address = try pages(2)
-        try allowed(call(.unmap, address, 8192), "unmap")
-        return address
-    }
+    /// An address where nothing is mapped, nor ever will be unless somebody names it: far from programs, stacks and
+    /// what the kernel chooses.
+    static var hole: UInt64 { 0x3000_0000_0000 }
 
     /// Puts bytes at an address.
     static func put(_ text: ByteString, at address: UInt64) {

@@ -70,7 +70,7 @@ enum MemoryTrials {
         for (address, length) in wildRanges {
             try Kernel.refused(Kernel.call(.unmap, address, length), .invalidArgument, "unmap")
         }
-        let hole = try Kernel.hole()
+        let hole = Kernel.hole
         try Kernel.allowed(Kernel.call(.unmap, hole, 4096), "unmap of nothing")
         let pages = try Kernel.pages(3)
         Kernel.store(pages + 8192, 3)
@@ -127,7 +127,7 @@ enum MemoryTrials {
         }
         try Kernel.refused(
             Kernel.call(.remap, page, 4096, AddressLayout.userEnd - 4096), .outOfMemory, "remap to all there is")
-        try Kernel.refused(Kernel.call(.remap, try Kernel.hole(), 4096, 8192), .badAddress, "remap of nothing")
+        try Kernel.refused(Kernel.call(.remap, Kernel.hole, 4096, 8192), .badAddress, "remap of nothing")
         let shared = try Kernel.pages(1, shared: true)
         try Kernel.refused(Kernel.call(.remap, shared, 4096, 8192), .badAddress, "remap of shared memory")
     }
@@ -181,7 +181,7 @@ enum MemoryTrials {
             try Kernel.refused(
                 Kernel.call(.call, memory, 1, address, 0, 0, 0), .badAddress, "the place of a wild address")
         }
-        try Kernel.refused(Kernel.call(.call, memory, 1, try Kernel.hole(), 0, 0, 0), .badAddress, "of a hole")
+        try Kernel.refused(Kernel.call(.call, memory, 1, Kernel.hole, 0, 0, 0), .badAddress, "of a hole")
         try Kernel.refused(Kernel.call(.call, memory, 2, block, 0, 0, 0), .notSupported, "an unknown verb")
         try Kernel.refused(Kernel.call(.map, 0, 1 << 30, 3 | 8 | 64, memory, 0), .outOfMemory, "a huge block")
     }

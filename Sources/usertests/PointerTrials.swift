@@ -107,7 +107,7 @@ enum PointerTrials {
     private static func unmapped() throws(Failure) {
         let uses = try inputUses()
         let outputs = try outputUses()
-        let hole = try Kernel.hole()
+        let hole = Kernel.hole
         // What has no such operation says so without a look at the payload.
         try refuseAll(uses.filter { $0.name != "call" }, [hole, AddressLayout.userBase, AddressLayout.userEnd - 4096])
         // A wait without children and a serve without requests have nothing to write.

@@ -150,7 +150,7 @@ enum ProcessTrials {
         }
         // A status that cannot be stored is not lost to others: the child is gone, the caller lives.
         let child = try Kernel.child { 0 }
-        let result = Kernel.call(.wait, UInt64(child), try Kernel.hole())
+        let result = Kernel.call(.wait, UInt64(child), Kernel.hole)
         try Kernel.check(result == -Int64(Errno.badAddress.rawValue), "wait into a hole: " + Kernel.describe(result))
     }
 

@@ -228,7 +228,7 @@ enum ProviderTrials {
     private static func wildMappings() throws(Failure) {
         let server = try Server("ut-maps")
         let handle = try server.opened("ut-maps", id: 1)
-        let hole = try Kernel.hole()
+        let hole = Kernel.hole
         for address in PointerTrials.wild + [hole, hole + 1, 0, 0x7000] {
             let answer = Int64(bitPattern: address)
             for length: UInt64 in [4096, 1 << 30] {

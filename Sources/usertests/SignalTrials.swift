@@ -141,7 +141,7 @@ enum SignalTrials {
     }
 
     private static func missingHandler() throws(Failure) {
-        let hole = try Kernel.hole()
+        let hole = Kernel.hole
         for restorer in [hole, hole + 4096] {
             try Kernel.expect(.signalled(.segmentationFault), of: "a handler in a hole") {
                 guard (try? setAction(.user1, handler: hole, restorer: restorer)) == 0 else { return 1 }

@@ -90,7 +90,7 @@ final class PortScheme: Scheme {
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
-        let parts = path.split(separator: 0x2d, maxSplits: 1)
+        let parts = path.split(separator: 0x2d, maxSplits: 1, omittingEmptySubsequences: false)
         guard let firstPart = parts.first, let first = Self.hexadecimal(firstPart) else { throw .noSuchFileOrDirectory }
         guard let last = parts.count == 1 ? first : Self.hexadecimal(parts[1]), last >= first else {
             throw .noSuchFileOrDirectory

@@ -138,7 +138,8 @@ final class SystemScheme: Scheme {
 
 final class PowerDescription: Description {
     override func write(_ buffer: UserBuffer, at offset: UInt64?) throws(Errno) -> Int {
-        let word = try buffer.prefix(16).bytes().prefix { $0 > 0x20 }
+        var word = try buffer.prefix(16).bytes()
+        if word.last == 0x0a { word.removeLast() }
         if word.elementsEqual("shutdown".utf8) { Power.off() }
         if word.elementsEqual("reset".utf8) { Power.reset() }
         throw .invalidArgument
