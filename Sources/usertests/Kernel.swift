@@ -150,7 +150,7 @@ enum Kernel {
         return ByteString(Errno(rawValue: Int32(truncatingIfNeeded: -result)).message)
     }
 
-    private static func describe(_ status: ProcessStatus?) -> ByteString {
+    static func describe(_ status: ProcessStatus?) -> ByteString {
         switch status {
         case .exited(let code): "exited " + ByteString(code)
         case .signalled(let signal): "signal " + ByteString(signal.rawValue)

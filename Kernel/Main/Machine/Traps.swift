@@ -86,7 +86,11 @@ private func pageFault(_ frame: UnsafeMutablePointer<trap_frame>, _ isUser: Bool
             unsafe frame.pointee.rip = address_of_machine_user_copy_fault()
             return
         }
-        // No memory left: the program ends, as it would on a machine without swap.
+        // No memory left: the largest program ends. Until it is gone, this one tries again and again.
+        if error == .outOfMemory, MemoryPressure.relieve(for: Thread.current.process) {
+            unsafe machine_this_cpu().pointee.pending |= 1
+            return
+        }
         unsafe programFault(frame, error == .outOfMemory ? .bus : .segmentationFault, address)
     }
 }

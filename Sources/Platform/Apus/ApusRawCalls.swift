@@ -24,17 +24,21 @@
             return unsafe UInt64(unsafeBitCast(entry, to: UInt.self))
         }
 
-        /// Memory of this program at an address that the program knows to be mapped.
+        /// Memory of this program at an address that the program knows to be mapped. Each access is made, as it stands:
+        /// not inlined, so that the compiler cannot leave out a store that nobody reads.
+        @inline(never)
         public static func rawLoad(_ address: UInt64) -> UInt64 {
             guard let pointer = unsafe UnsafeRawPointer(bitPattern: UInt(address)) else { return 0 }
             return unsafe pointer.loadUnaligned(as: UInt64.self)
         }
 
+        @inline(never)
         public static func rawStore(_ address: UInt64, _ value: UInt64) {
             guard let pointer = unsafe UnsafeMutableRawPointer(bitPattern: UInt(address)) else { return }
             unsafe pointer.storeBytes(of: value, as: UInt64.self)
         }
 
+        @inline(never)
         public static func rawStore(_ address: UInt64, byte value: UInt8) {
             guard let pointer = unsafe UnsafeMutableRawPointer(bitPattern: UInt(address)) else { return }
             unsafe pointer.storeBytes(of: value, as: UInt8.self)
