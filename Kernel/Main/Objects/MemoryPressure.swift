@@ -19,15 +19,9 @@ enum MemoryPressure {
         }
         guard victim !== process, process.id == 1 || most / 2 > process.space.residentPages else { return false }
         if victim.lock.withLock({ victim.isEnding }) { return true }
-        Console.withLock {
-            Console.put("kernel: out of memory: ")
-            for byte in victim.name { Console.put(byte) }
-            Console.put(" (")
-            Console.put(decimal: UInt64(victim.id))
-            Console.put("), which has ")
-            Console.put(decimal: UInt64(most * 4))
-            Console.put(" KiB, is ended\n")
-        }
+        Console.note(
+            "out of memory: ", .bytes(victim.name), " (", .number(UInt64(victim.id)), "), which has ",
+            .number(UInt64(most * 4)), " KiB, is ended")
         victim.end(.signalled(.kill))
         return true
     }
