@@ -55,6 +55,9 @@ public struct MachineSetup: Sendable {
 
     public static var emulator: String { "qemu-system-x86_64" }
 
+    /// An error where this computer has no firmware for UEFI machines.
+    public static func checkFirmware() throws(ToolError) { _ = try Firmware.find() }
+
     /// QEMU's arguments.
     public func arguments() throws(ToolError) -> [String] {
         var arguments = [

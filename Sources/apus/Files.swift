@@ -34,6 +34,21 @@ func linkTarget(_ path: String) throws(ToolError) -> ByteString {
     }
 }
 
+/// An error where no file can be made at `path`: to be told before something takes its time to make the content.
+func expectPlace(for path: String) throws(ToolError) {
+    let above = (path as NSString).deletingLastPathComponent
+    let folder = above.isEmpty ? "." : above
+    guard isDirectory(folder) else { throw ToolError("\(path): there is no directory \(folder)") }
+    guard Host.isAccessible(ByteString(folder), write: true) else {
+        throw ToolError("\(path): its directory cannot be written to")
+    }
+    if isDirectory(path) { throw ToolError("\(path): it is a directory") }
+}
+
+private func isDirectory(_ path: String) -> Bool {
+    (try? Host.stat(ByteString(path), followsLinks: true))?.mode.type == .directory
+}
+
 /// Makes a directory and those above it.
 func makeDirectory(_ path: String) throws(ToolError) {
     do {
@@ -55,6 +70,8 @@ extension [UInt8] {
             try Host.rename(temporary, ByteString(path))
             return count
         } catch {
+            // Half a file is of no use, least of all on a full disk.
+            try? FileManager.default.removeItem(atPath: path + ".new")
             throw ToolError("\(path): \(error.message)")
         }
     }

@@ -4,10 +4,10 @@ import Foundation
 
 /// The options about the virtual machine that several commands share.
 struct MachineOptions: ParsableArguments {
-    @Option(name: .customLong("smp"), help: "Processors.")
+    @Option(name: .customLong("smp"), help: ArgumentHelp("Processors.", valueName: "count"))
     var processors = 1
 
-    @Option(help: "Memory in MiB.")
+    @Option(help: ArgumentHelp("Memory in MiB.", valueName: "MiB"))
     var memory = 512
 
     @Flag(help: "Boot from the ISO, with GRUB on the PC BIOS, instead of directly.")
@@ -19,7 +19,9 @@ struct MachineOptions: ParsableArguments {
     @Option(help: "How QEMU runs the processor: tcg (emulated, the default) or kvm.")
     var accel = "tcg"
 
-    @Option(name: .customLong("append"), help: "Words for the end of the kernel command line.")
+    @Option(
+        name: .customLong("append"),
+        help: ArgumentHelp("Words for the end of the kernel command line.", valueName: "words"))
     var commandLine = ""
 
     @Flag(help: "Boot what was made last, without building.")
@@ -33,6 +35,8 @@ struct MachineOptions: ParsableArguments {
 
     /// Builds, unless that is not wanted, and describes the machine.
     func prepare(_ repository: Repository) throws(ToolError) -> MachineSetup {
+        _ = try ChildProcess.find(MachineSetup.emulator)
+        if uefi { try MachineSetup.checkFirmware() }
         let maker = ImageMaker(repository)
         if !noBuild {
             try maker.build()

@@ -16,6 +16,8 @@ struct TestReport {
         var failed: Int
     }
 
+    /// Whether to tell what happens when it happens.
+    var isSilent = false
     private(set) var passed = 0
     private(set) var failures: [Failure] = []
     private var parts: [Part] = []
@@ -23,11 +25,11 @@ struct TestReport {
 
     /// Runs one part of the tests and keeps its time.
     mutating func part(_ name: String, _ body: (inout TestReport) -> Void) {
-        say("== \(name)")
+        if !isSilent { say("== \(name)") }
         let before = (passed, failures.count)
         let seconds = Self.time { body(&self) }
         let part = Part(name: name, seconds: seconds, passed: passed - before.0, failed: failures.count - before.1)
-        say("== \(name): \(Int(seconds)) s, \(part.passed) passed, \(part.failed) failed\n")
+        if !isSilent { say("== \(name): \(Int(seconds)) s, \(part.passed) passed, \(part.failed) failed\n") }
         parts.append(part)
     }
 

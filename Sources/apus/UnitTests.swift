@@ -50,6 +50,8 @@ struct UnitTests {
         private var running: Set<String> = []
         private var errors: [String] = []
         private var latest: [String] = []
+        /// The test whose issue was told last: what follows behind an arrow belongs to it.
+        private var speaking: String?
 
         mutating func take(_ line: String) {
             if let name = UnitTests.between("◇ Test ", " started.", line) { running.insert(name) }
@@ -60,6 +62,11 @@ struct UnitTests {
             if let name = UnitTests.between("✘ Test ", " recorded an issue", line) {
                 let words = line.range(of: " recorded an issue").map { line[$0.upperBound...] } ?? ""
                 issues[name, default: []].append(words.trimmingPrefix(" ").description)
+                speaking = name
+            } else if line.hasPrefix("↳ "), let speaking {
+                issues[speaking, default: []].append(line)
+            } else {
+                speaking = nil
             }
             if line.contains("error:") || line.contains("Fatal error") { errors.append(line) }
             latest = latest.suffix(9) + [line]
@@ -67,7 +74,7 @@ struct UnitTests {
 
         func complaint(_ name: String) -> String {
             let issues = issues[name, default: []]
-            return issues.isEmpty ? "it says nothing" : issues.prefix(8).joined(separator: "\n")
+            return issues.isEmpty ? "it says nothing" : issues.prefix(12).joined(separator: "\n")
         }
 
         /// For a run that did not come to its end: the tests it was in, errors of the compiler, and the last lines.

@@ -17,11 +17,11 @@ import Testing
         var story = UnitTests.Story()
         for line in [
             "◇ Test f() started.", "◇ Test g() started.", "◇ Test run started.",
-            "✘ Test f() recorded an issue at F.swift:3:5: Expectation failed: 1 == 2",
+            "✘ Test f() recorded an issue at F.swift:3:5: Expectation failed: 1 == 2", "↳ why", "else", "↳ not this",
             "✘ Test f() failed after 0.5 seconds with 1 issue.", "F.swift:9: Fatal error: Index out of range",
         ] { story.take(line) }
         #expect(story.failed == ["f()": 0.5])
-        #expect(story.complaint("f()") == "at F.swift:3:5: Expectation failed: 1 == 2")
+        #expect(story.complaint("f()") == "at F.swift:3:5: Expectation failed: 1 == 2\n↳ why")
         #expect(story.end == "F.swift:9: Fatal error: Index out of range\nnot finished: g()")
     }
 
@@ -30,6 +30,7 @@ import Testing
     @Test(arguments: failures)
     func `the summary fits in fifty lines and ends with the counts`(count: Int) {
         var report = TestReport()
+        report.isSilent = true
         report.part("all") { report in
             for number in 0..<count {
                 let story = (1...100).map { "line \($0)" }.joined(separator: "\n")

@@ -23,6 +23,8 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         let repository = try Repository.find()
+        if let json { try expectPlace(for: json) }
+        _ = try ChildProcess.find(MachineSetup.emulator)
         if !noBuild {
             try ImageMaker(repository).build()
             try ImageMaker(repository).make(disc: false)

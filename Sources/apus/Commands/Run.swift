@@ -25,7 +25,10 @@ struct Run: ParsableCommand {
     @Flag(help: "Wait for gdb on port 1234 before the first instruction (see `apus debug`).")
     var gdb = false
 
-    @Option(help: "Boot without a window, write a picture of the screen as PNG when the prompt is there, and stop.")
+    @Option(
+        help: ArgumentHelp(
+            "Boot without a window, write a picture of the screen as PNG when the prompt is there, and stop.",
+            valueName: "file"))
     var screenshot: String?
 
     func validate() throws {
@@ -35,6 +38,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         let repository = try Repository.find()
+        if let screenshot { try expectPlace(for: screenshot) }
         var setup = try machine.prepare(repository)
         if let screenshot { return try Photographer(setup).takePicture(to: screenshot) }
         let display = ChildProcess.variable("DISPLAY") != nil || ChildProcess.variable("WAYLAND_DISPLAY") != nil

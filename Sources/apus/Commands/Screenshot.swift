@@ -10,7 +10,11 @@ struct Screenshot: ParsableCommand {
     var file: String
 
     func run() throws {
-        let connection = try EmulatorConnection(Repository.find().controlSocket, seconds: 2)
+        try expectPlace(for: file)
+        let socket = try Repository.find().controlSocket
+        guard let connection = try? EmulatorConnection(socket, seconds: 2) else {
+            throw ToolError("no machine is running; start one with `apus run`, or use `apus run --screenshot \(file)`")
+        }
         let picture = try connection.screen()
         try picture.png.written(to: file)
         print("\(file): \(picture.width) x \(picture.height)")
