@@ -163,7 +163,7 @@ enum CallFuzzer {
             case 1:
                 Kernel.call(
                     .kill, UInt64(bitPattern: Kernel.call(.identity, 0)), numbers.pick([0, 18, 28, 17, 65, .max]))
-            case 2: Kernel.call(.kill, value() | 1 << 22, value())
+            case 2: Kernel.call(.kill, numbers.next() & 0x3fff_ffff | 1 << 22, value())
             default: break
             }
         }

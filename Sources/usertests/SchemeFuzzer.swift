@@ -44,7 +44,8 @@ enum SchemeFuzzer {
         }
         var tags: [UInt32] = [0]
         for _ in 0..<batch {
-            guard let request = try? server.next(milliseconds: 20) else { continue }
+            // All clients may be waiting for answers that will never come.
+            guard let request = try? server.next(milliseconds: 2) else { continue }
             tags.append(request.tag)
             if tags.count > 8 { tags.removeFirst() }
             switch numbers.below(12) {
