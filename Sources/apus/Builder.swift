@@ -2,7 +2,7 @@ import EmulatorControl
 import SchemeProtocol
 
 /// The `swift build` lines of the three builds: programs for Linux, programs for Apus, and the kernel.
-struct Builder {
+struct Builder: Sendable {
     let repository: Repository
     /// Leave the compiler's progress out, and put its errors into the error that a build ends with.
     var collectsErrors = false

@@ -2,7 +2,7 @@ import EmulatorControl
 import Foundation
 
 /// Where things are in a checkout of Apus.
-struct Repository {
+struct Repository: Sendable {
     let root: String
 
     /// The checkout that APUS_ROOT names, or else the one that the current directory is in.

@@ -1,4 +1,6 @@
+import Dispatch
 import EmulatorControl
+import Synchronization
 
 /// What passed, what failed and why, and how long it took. It ends in a summary that is short enough for whoever sees
 /// only the last fifty lines of a log.
@@ -46,9 +48,37 @@ struct TestReport {
         let seconds = Self.time {
             do throws(ToolError) { try body() } catch { complaint = error.description }
         }
-        say("\(complaint == nil ? "✔" : "✘") \(name), \(Int(seconds)) s\(complaint.map { ": " + $0 } ?? "")")
+        Self.tell(name, complaint, seconds)
         note(name, complaint: complaint, seconds: seconds)
         return complaint == nil
+    }
+
+    /// Something that passes when it does not throw, and may run beside others.
+    struct Job: Sendable {
+        var name: String
+        var body: @Sendable () throws(ToolError) -> Void
+    }
+
+    /// Runs all of them at the same time; answers which passed.
+    mutating func attempt(_ jobs: [Job]) -> [Bool] {
+        let results = Mutex<[Int: (complaint: String?, seconds: Double)]>([:])
+        DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
+            var complaint: String?
+            let seconds = Self.time {
+                do throws(ToolError) { try jobs[index].body() } catch { complaint = error.description }
+            }
+            Self.tell(jobs[index].name, complaint, seconds)
+            results.withLock { [complaint] in $0[index] = (complaint, seconds) }
+        }
+        return jobs.indices.map { index in
+            let result = results.withLock { $0[index] }
+            note(jobs[index].name, complaint: result?.complaint, seconds: result?.seconds ?? 0)
+            return result?.complaint == nil
+        }
+    }
+
+    private static func tell(_ name: String, _ complaint: String?, _ seconds: Double) {
+        say("\(complaint == nil ? "✔" : "✘") \(name), \(Int(seconds)) s\(complaint.map { ": " + $0 } ?? "")")
     }
 
     private static func time(_ body: () -> Void) -> Double {

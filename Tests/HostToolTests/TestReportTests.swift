@@ -45,6 +45,17 @@ import Testing
         #expect((1...3).contains(count) == lines.contains("    transcript: x"))
     }
 
+    @Test func `jobs beside each other are each told`() {
+        var report = TestReport()
+        let jobs = [
+            TestReport.Job(name: "good") { () throws(ToolError) in },
+            TestReport.Job(name: "bad") { () throws(ToolError) in throw ToolError("it broke") },
+        ]
+        #expect(report.attempt(jobs) == [true, false])
+        #expect(report.passed == 1)
+        #expect(report.failures.map(\.complaint) == ["it broke"])
+    }
+
     static let texts = [
         ("plain\r\ntext\n", "plain\ntext\n"), ("\u{1b}[1;31mred\u{1b}[0m", "red"),
         ("\u{1b}]0;title\u{7}x", "x"), ("\u{1b}7a\u{8}\tb", "a b"), ("\u{1b}", ""), ("\u{1b}[12", ""),
