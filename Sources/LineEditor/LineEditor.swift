@@ -23,12 +23,16 @@ public struct LineEditor {
     /// Whether Enter ends the entry; else it begins a new line.
     public var isComplete: (ByteString) -> Bool = { _ in true }
     public var completer: Completer?
+    /// How each character is shown.
+    public var highlighter: (([Character]) -> [TextStyle])?
+    /// What could follow the text where the history knows nothing: the characters behind the cursor.
+    public var suggester: (([Character]) -> [Character])?
 
     private var historyIndex: Int?
     private var draft = ByteString()
     private var search: (text: ByteString, index: Int)?
     private var choices: (completion: Completion, index: Int)?
-    private var shownChoices: [ByteString] = []
+    private var shownChoices: [Menu.Row] = []
     private var isAfterTab = false
     private var isAfterControlX = false
 
@@ -49,9 +53,8 @@ public struct LineEditor {
     }
 
     private var suggestion: [Character] {
-        guard buffer.isAtEnd, search == nil, choices == nil, let line = history.suggestion(for: buffer.text) else {
-            return []
-        }
+        guard buffer.isAtEnd, !buffer.isEmpty, search == nil, choices == nil else { return [] }
+        guard let line = history.suggestion(for: buffer.text) else { return suggester?(buffer.characters) ?? [] }
         return Array(Array(line.string).dropFirst(buffer.characters.count))
     }
 
@@ -62,15 +65,21 @@ public struct LineEditor {
             return screen.draw(prompt: prompt, characters: Array(found.string), cursor: 0)
         }
         return screen.draw(
-            prompt: prompt, characters: buffer.characters, cursor: buffer.cursor, suggestion: suggestion,
+            prompt: prompt, characters: buffer.characters, cursor: buffer.cursor, styles: styles,
+            suggestion: suggestion,
             below: shownChoices)
     }
 
     /// The last drawing of an entry, without suggestion, and the cursor below it.
-    public mutating func finish() -> ByteString { screen.finish(prompt: prompt, characters: buffer.characters) }
+    public mutating func finish() -> ByteString {
+        screen.finish(prompt: prompt, characters: buffer.characters, styles: styles)
+    }
+
+    private var styles: [TextStyle] { buffer.isEmpty ? [] : highlighter?(buffer.characters) ?? [] }
 
     public mutating func handle(_ key: Key) -> Outcome {
         if search != nil, let outcome = handleSearch(key) { return outcome }
+        let hadMenu = !shownChoices.isEmpty
         if key != .tab && key != .backTab {
             choices = nil
             shownChoices = []
@@ -84,7 +93,9 @@ public struct LineEditor {
             }
         }
         switch key {
-        case .text(let bytes): buffer.insert(bytes)
+        case .text(let bytes):
+            buffer.insert(bytes)
+            if hadMenu { filterMenu() }
         case .paste(let bytes): buffer.insert(bytes.filter { $0 == 0x0a || $0 == 0x09 || $0 >= 0x20 && $0 != 0x7f })
         case .enter: return accept()
         case .backspace: buffer.remove((buffer.cursor - 1)..<buffer.cursor)
@@ -257,15 +268,16 @@ public struct LineEditor {
         if var current = choices {
             let count = current.completion.choices.count
             current.index = (current.index + (forward ? 1 : count - 1)) % count
-            put(current.completion.choices[current.index], &current.completion.range)
+            put(current.completion.choices[current.index].text, &current.completion.range)
             choices = current
+            shownChoices = Menu.rows(current.completion.choices, chosen: current.index, columns: screen.columns)
             return
         }
         guard let completer else { return }
         var completion = completer(buffer.characters, buffer.cursor)
         guard !completion.choices.isEmpty else { return }
         if completion.choices.count == 1 {
-            put(completion.choices[0], &completion.range)
+            put(completion.choices[0].text, &completion.range)
             return
         }
         let prefix = completion.commonPrefix
@@ -274,11 +286,20 @@ public struct LineEditor {
             put(prefix, &completion.range)
             return
         }
-        shownChoices = Self.table(completion.choices, columns: screen.columns)
+        shownChoices = Menu.rows(completion.choices, chosen: isAfterTab ? 0 : nil, columns: screen.columns)
         if isAfterTab {
-            put(completion.choices[0], &completion.range)
+            put(completion.choices[0].text, &completion.range)
             choices = (completion, 0)
         }
+        isAfterTab = true
+    }
+
+    /// What is typed while the menu stands leaves what still fits.
+    private mutating func filterMenu() {
+        guard let completion = completer?(buffer.characters, buffer.cursor), completion.choices.count > 1 else {
+            return
+        }
+        shownChoices = Menu.rows(completion.choices, chosen: nil, columns: screen.columns)
         isAfterTab = true
     }
 
@@ -289,32 +310,5 @@ public struct LineEditor {
         let cursor = Array(before + choice.string).count
         buffer.set(ByteString(before) + choice + ByteString(after), cursor: cursor)
         range = clamped.lowerBound..<max(cursor, clamped.lowerBound)
-    }
-
-    /// Choices in columns, at most a dozen rows.
-    static func table(_ choices: [ByteString], columns: Int) -> [ByteString] {
-        let names = choices.map { choice in
-            let parts = choice.bytes.split(separator: 0x2f, omittingEmptySubsequences: true)
-            guard let last = parts.last else { return choice }
-            return ByteString(last) + (choice.hasSuffix("/") ? "/" : "")
-        }
-        let widest = min((names.map { $0.string.count }.max() ?? 1) + 2, columns)
-        let perRow = max(1, (columns - 1) / max(widest, 1))
-        var rows: [ByteString] = []
-        var index = 0
-        while index < names.count {
-            if rows.count == 12 {
-                rows.append("… " + ByteString(names.count - index) + " more")
-                break
-            }
-            var row = ByteString()
-            for name in names[index..<min(index + perRow, names.count)] {
-                row += name
-                row.append(contentsOf: repeatElement(0x20, count: max(1, widest - name.string.count)))
-            }
-            rows.append(row)
-            index += perRow
-        }
-        return rows
     }
 }

@@ -27,10 +27,12 @@ public struct Screen {
 
     /// - Parameters:
     ///   - prompt: may hold escape sequences.
+    ///   - styles: one for each character, or none.
     ///   - suggestion: shown behind the text in grey.
     ///   - below: lines under the text (choices).
     public mutating func draw(
-        prompt: ByteString, characters: [Character], cursor: Int, suggestion: [Character] = [], below: [ByteString] = []
+        prompt: ByteString, characters: [Character], cursor: Int, styles: [TextStyle] = [],
+        suggestion: [Character] = [], below: [Menu.Row] = []
     ) -> ByteString {
         var out = ByteString()
         var place = Place()
@@ -48,10 +50,17 @@ public struct Screen {
         }
         let indent = min(place.column, columns / 2)
         var mark = place
+        var style = TextStyle.plain
         for index in characters.indices {
             if index == cursor { mark = wrapped(place) }
+            let wanted = index < styles.count ? styles[index] : .plain
+            if wanted != style {
+                style = wanted
+                out += style.escape
+            }
             put(characters[index], indent: indent, into: &out, &place)
         }
+        if style != .plain { out += TextStyle.plain.escape }
         if cursor >= characters.count { mark = wrapped(place) }
         if !suggestion.isEmpty {
             out += "\u{1b}[90m"
@@ -66,7 +75,13 @@ public struct Screen {
         for line in below {
             out += "\r\n"
             place = Place(row: place.row + 1, column: 0)
-            for character in line.string.prefix(columns - 1) { put(character, indent: 0, into: &out, &place) }
+            for piece in line.pieces {
+                if piece.isChosen { out += "\u{1b}[7m" } else if piece.isDetail { out += "\u{1b}[90m" }
+                for character in piece.text.string where place.column + CellWidth.of(character) < columns {
+                    put(character, indent: 0, into: &out, &place)
+                }
+                if piece.isChosen || piece.isDetail { out += TextStyle.plain.escape }
+            }
         }
         if place.row > mark.row { out += "\u{1b}[" + ByteString(place.row - mark.row) + "A" }
         out += "\r"
@@ -76,8 +91,8 @@ public struct Screen {
     }
 
     /// Moves below all that was drawn.
-    public mutating func finish(prompt: ByteString, characters: [Character]) -> ByteString {
-        var out = draw(prompt: prompt, characters: characters, cursor: characters.count)
+    public mutating func finish(prompt: ByteString, characters: [Character], styles: [TextStyle] = []) -> ByteString {
+        var out = draw(prompt: prompt, characters: characters, cursor: characters.count, styles: styles)
         out += "\r\n"
         reset()
         return out

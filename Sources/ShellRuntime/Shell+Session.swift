@@ -1,4 +1,6 @@
 public import Bytes
+import Platform
+import SchemeProtocol
 import ShellSyntax
 
 extension Shell {
@@ -57,6 +59,55 @@ extension Shell {
     public var variableNames: [ByteString] {
         variables.all().compactMap { entry in entry.value.isVariable ? symbols.name(entry.symbol) : nil }
             + environment.entries.map { $0.name }
+    }
+
+    /// Whether a word can begin a command: an alias, a function, a builtin, a program, or a directory to go to.
+    public func canRun(_ word: ByteString) -> Bool {
+        if case .missing = resolve(word, symbols.find(word)) {
+            let path = word == "~" || word.hasPrefix("~/") ? (environment["HOME"] ?? "") + word[1..<word.count] : word
+            return (try? Host.stat(path))?.mode.type == .directory
+        }
+        return true
+    }
+
+    /// The builtin of a name, unless a function or an alias stands before it.
+    public func builtin(_ name: ByteString) -> Builtin? {
+        if case .builtin(let builtin) = resolve(name, symbols.find(name)) { return builtin }
+        return nil
+    }
+
+    /// What a command's name stands for, in a few words; nil for a program.
+    public func description(ofCommand name: ByteString) -> ByteString? {
+        guard let symbol = symbols.find(name) else { return nil }
+        switch variables.find(symbol) {
+        case .function(let function)?: return function.definition.summary ?? "function"
+        case .alias(let text)?: return "alias to " + text
+        default: break
+        }
+        return symbol.index < builtins.count ? builtins[symbol.index]?.summary : nil
+    }
+
+    /// What a program writes, without a terminal and without input; nothing where it cannot be run.
+    public func output(of name: ByteString, _ arguments: [ByteString]) -> ByteString {
+        guard let path = findProgram(name) else { return "" }
+        let sink = OutputSink()
+        var pump = Pump()
+        do throws(Errno) {
+            let null = try Self.openNull()
+            defer { try? Host.close(null) }
+            let output = try pump.drain(to: sink)
+            var request = SpawnRequest(path: path, arguments: [name] + arguments, environment: environment.lines)
+            request.handles = [(0, null), (1, output), (2, null)]
+            var process: Int32?
+            do throws(Errno) { process = try Host.spawn(request) } catch { process = nil }
+            try? Host.close(output)
+            pump.run()
+            if let process { _ = waitForProcess(process) }
+        } catch {
+            pump.abandon()
+            return ""
+        }
+        return ByteString(sink.collected)
     }
 
     public var builtinNames: [ByteString] { Builtin.all.map { $0.name } }

@@ -286,7 +286,9 @@ public struct Parser {
             throw SyntaxError(.syntax, "no value supplied for iteration in for loop", at: piece.offset)
         }
         let values = Array(words[(separator + 1)...])
-        if values.isEmpty { throw SyntaxError(.syntax, "no value supplied for iteration in for loop", at: piece.offset) }
+        if values.isEmpty {
+            throw SyntaxError(.syntax, "no value supplied for iteration in for loop", at: piece.offset)
+        }
         let variables = words[..<separator].map { $0.source == "_" ? nil : symbols.intern($0.source) }
         if variables.isEmpty { throw SyntaxError(.syntax, "missing parameters for a block", at: piece.offset) }
         let range = values.count == 1 ? values[0].literal.flatMap { ElementRange($0) } : nil
@@ -314,7 +316,9 @@ public struct Parser {
     private mutating func caseHead(_ text: [UInt8], _ offset: Int) throws(SyntaxError) -> Match.Case {
         let words = WordParser(text, symbols: symbols).words(0..<text.count)
         var result = Match.Case(pattern: nil, binding: nil, guarding: nil, body: [])
-        guard let pattern = words.first else { throw SyntaxError(.syntax, "missing parameters for a block", at: offset) }
+        guard let pattern = words.first else {
+            throw SyntaxError(.syntax, "missing parameters for a block", at: offset)
+        }
         if pattern.source != "_" { result.pattern = pattern }
         var index = 1
         if index + 1 < words.count, words[index].source == "@" {
@@ -367,10 +371,13 @@ public struct Parser {
                 typeName = "[str]"
             }
             guard let type = ValueType(typeName) else {
-                throw SyntaxError(.syntax, "function argument error: invalid type supplied: " + typeName, at: piece.offset)
+                throw SyntaxError(
+                    .syntax, "function argument error: invalid type supplied: " + typeName, at: piece.offset)
             }
             if parameters.contains(where: { $0.name == parameterName }) {
-                throw SyntaxError(.syntax, "function argument error: repeated argument name: '" + parameterName + "'", at: piece.offset)
+                throw SyntaxError(
+                    .syntax, "function argument error: repeated argument name: '" + parameterName + "'",
+                    at: piece.offset)
             }
             parameters.append(
                 FunctionDefinition.Parameter(symbol: symbols.intern(parameterName), name: parameterName, type: type))

@@ -9,7 +9,8 @@ struct Apus: ParsableCommand {
             Run it as Scripts/apus, which builds it first. `Scripts/apus help COMMAND` tells more about a command.
             """,
         subcommands: [
-            Build.self, Image.self, Run.self, Test.self, Bench.self, Screenshot.self, Symbolise.self, Debug.self,
+            Build.self, Image.self, Run.self, Test.self, Bench.self, BenchShell.self, Screenshot.self, Symbolise.self,
+            Debug.self,
             Install.self,
         ])
 }

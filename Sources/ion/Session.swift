@@ -22,6 +22,9 @@ final class Session {
         historyFile.load(into: &editor.history)
         let completer = ShellCompleter(shell: shell)
         editor.completer = { characters, cursor in completer.complete(characters, cursor) }
+        let highlighter = ShellHighlighter(shell: shell)
+        editor.highlighter = { characters in highlighter.styles(characters) }
+        editor.suggester = { characters in completer.suggestion(characters) }
         editor.isComplete = { text in !shell.needsMore(text) }
     }
 

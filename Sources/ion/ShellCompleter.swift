@@ -7,6 +7,12 @@ import ShellRuntime
 /// What can stand at the cursor: commands where a command begins, variables behind `$` and `@`, else files.
 struct ShellCompleter {
     let shell: Shell
+    let options: OptionCompleter
+
+    init(shell: Shell) {
+        self.shell = shell
+        options = OptionCompleter(shell)
+    }
 
     /// The most choices that are offered.
     private static var limit: Int { 2000 }
@@ -26,7 +32,7 @@ struct ShellCompleter {
             start -= 1
         }
         let word = ByteString(String(characters[start..<cursor]))
-        var choices: [ByteString]
+        var choices: [Completion.Choice]
         if let sigil = word.bytes.lastIndex(where: { $0 == 0x24 || $0 == 0x40 }),
             word[(sigil + 1)..<word.count].allSatisfy({ $0.isAlphanumeric || $0 == 0x5f || $0 == 0x7b })
         {
@@ -34,11 +40,39 @@ struct ShellCompleter {
         } else if isCommandPlace(characters, start), !word.contains(0x2f) {
             choices = commands(word)
             if choices.isEmpty { choices = files(word, onlyDirectories: true) }
+        } else if word.first == 0x2d, let command = commandWord(characters, start) {
+            choices = options.choices(of: command, for: word)
         } else {
             choices = files(word, onlyDirectories: false)
         }
         if choices.count > Self.limit { choices.removeSubrange(Self.limit...) }
         return Completion(range: start..<cursor, choices: choices)
+    }
+
+    /// The name of the command that the word at `start` is an argument of.
+    private func commandWord(_ characters: [Character], _ start: Int) -> ByteString? {
+        var first = start
+        while first > 0, !"|&;(\n".contains(characters[first - 1]) { first -= 1 }
+        while first < start, characters[first] == " " { first += 1 }
+        let words = ByteString(String(characters[first..<start])).split(separator: 0x20).filter { !$0.isEmpty }
+        return words.first { !Self.heads.contains($0) && !$0.contains(0x3d) }
+    }
+
+    /// Words that a command can stand behind.
+    private static var heads: [ByteString] { ["if", "while", "not", "!", "time", "and", "or", "else"] }
+
+    /// What could be typed on: the rest of the one word that fits, or of the first of several files.
+    func suggestion(_ characters: [Character]) -> [Character] {
+        guard let last = characters.last, !last.isWhitespace, characters.count < 1000 else { return [] }
+        let completion = complete(characters, characters.count)
+        let typed = Array(characters[completion.range])
+        guard typed.count > 1, let choice = completion.choices.first else { return [] }
+        let isPath = typed.contains("/")
+        guard completion.choices.count == 1 || isPath else { return [] }
+        var whole = Array(choice.text.string)
+        if whole.last == " " { whole.removeLast() }
+        guard whole.count > typed.count, whole.starts(with: typed) else { return [] }
+        return Array(whole[typed.count...])
     }
 
     /// Whether a command begins here: nothing but blanks stands before, or a sign that begins one.
@@ -50,15 +84,20 @@ struct ShellCompleter {
         return before == "|" || before == "&" || before == ";" || before == "(" || before == "\n"
     }
 
-    private func variables(_ word: ByteString, _ sigil: Int) -> [ByteString] {
+    private func variables(_ word: ByteString, _ sigil: Int) -> [Completion.Choice] {
         let isBraced = sigil + 1 < word.count && word[sigil + 1] == 0x7b
         let typed = word[(sigil + (isBraced ? 2 : 1))..<word.count]
         let head = word[0..<(word.count - typed.count)]
         let names = Set(shell.variableNames.filter { $0.hasPrefix(typed) }).sorted()
-        return names.map { head + $0 + (isBraced ? "}" : "") }
+        return names.map { name in
+            let value = shell.text(name) ?? ""
+            let shown = value.count > 60 ? value[0..<60] + "…" : value
+            return Completion.Choice(
+                head + name + (isBraced ? "}" : ""), ByteString(shown.map { $0 < 0x20 ? 0x20 : $0 }))
+        }
     }
 
-    private func commands(_ word: ByteString) -> [ByteString] {
+    private func commands(_ word: ByteString) -> [Completion.Choice] {
         var names = Set(
             (shell.builtinNames + shell.functionAndAliasNames + Self.keywords).filter { $0.hasPrefix(word) })
         for directory in (shell.text("PATH") ?? "").split(separator: 0x3a)
@@ -67,7 +106,10 @@ struct ShellCompleter {
                 names.insert(entry.name)
             }
         }
-        return names.sorted().map { $0 + " " }
+        return names.sorted().map { name in
+            Completion.Choice(
+                name + " ", Self.keywords.contains(name) ? "keyword" : shell.description(ofCommand: name) ?? "")
+        }
     }
 
     private static var keywords: [ByteString] {
@@ -78,7 +120,7 @@ struct ShellCompleter {
         ]
     }
 
-    private func files(_ word: ByteString, onlyDirectories: Bool) -> [ByteString] {
+    private func files(_ word: ByteString, onlyDirectories: Bool) -> [Completion.Choice] {
         let quote = word.first.flatMap { $0 == 0x22 || $0 == 0x27 ? $0 : nil }
         let typed = quote == nil ? Self.unescaped(word) : word[1..<word.count]
         let slash = typed.bytes.lastIndex(of: 0x2f)
@@ -108,8 +150,10 @@ struct ShellCompleter {
         }
         result.sort()
         // A blank behind the name is for the case of one choice only.
-        return result.count == 1
+        let words =
+            result.count == 1
             ? result : result.map { $0.hasSuffix(" ") && !$0.hasSuffix("\\ ") ? $0[0..<($0.count - 1)] : $0 }
+        return words.map { Completion.Choice($0) }
     }
 
     private static func unescaped(_ word: ByteString) -> ByteString {

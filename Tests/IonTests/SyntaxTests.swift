@@ -27,12 +27,12 @@ import Testing
         ("match a; echo b; end", "block error: statement found outside of Case block in Match"),
         ("break", "block error: found Break without loop body"),
         ("continue", "block error: found Continue without loop body"),
-        ("fn f a a; end", "function error: repeated argument name: 'a'"),
-        ("for a in", "block error: no value supplied for iteration in for loop"),
-        ("cat << X", "pipeline execution error: heredocs are not a part of Ion. Use redirection and/or cat instead"),
-        ("a >", "pipeline execution error: expected file argument after redirection for output"),
-        ("a <", "pipeline execution error: expected file argument after redirection for input"),
-        ("a <<<", "pipeline execution error: expected string argument after '<<<'"),
+        ("fn f a a; end", "syntax error: function argument error: repeated argument name: 'a'"),
+        ("for a in", "syntax error: no value supplied for iteration in for loop"),
+        ("cat << X", "syntax error: heredocs are not a part of Ion. Use redirection and/or cat instead"),
+        ("a >", "syntax error: expected file argument after redirection for output"),
+        ("a <", "syntax error: expected file argument after redirection for input"),
+        ("a <<<", "syntax error: expected string argument after '<<<'"),
     ]
 
     @Test(arguments: refused.indices)

@@ -1,5 +1,16 @@
 public import Bytes
 
+/// An option of a command, as it is declared.
+public struct OptionDescription {
+    public let name: ByteString
+    public let text: ByteString
+
+    public init(_ name: ByteString, _ text: ByteString) {
+        self.name = name
+        self.text = text
+    }
+}
+
 /// A command that the shell runs itself. Each stands in a file of its own and says all that `help` knows of it.
 public final class Builtin {
     public let name: ByteString
@@ -7,6 +18,8 @@ public final class Builtin {
     public let summary: ByteString
     /// How it is called, for `--help`.
     public let usage: ByteString
+    /// Its options with what they do: `--help` shows them, and completion offers them.
+    public let options: [OptionDescription]
     /// It neither changes the shell nor reads input: in a pipeline it runs without a process.
     public let isPure: Bool
     /// Whether `-h` and `--help` are answered here. For some they are arguments like others.
@@ -14,12 +27,14 @@ public final class Builtin {
     let body: (Shell, [ByteString]) throws(ShellError) -> Int32
 
     init(
-        _ name: ByteString, _ summary: ByteString, usage: ByteString, isPure: Bool = false,
+        _ name: ByteString, _ summary: ByteString, usage: ByteString, options: [OptionDescription] = [],
+        isPure: Bool = false,
         _ body: @escaping (Shell, [ByteString]) throws(ShellError) -> Int32
     ) {
         self.name = name
         self.summary = summary
         self.usage = usage
+        self.options = options
         self.isPure = isPure
         self.body = body
         switch name {
@@ -34,9 +49,22 @@ public final class Builtin {
         if arguments.count == 2, arguments[1].first == 0x2d, answersHelp,
             arguments[1] == "-h" || arguments[1] == "--help"
         {
-            return shell.write(name + " - " + summary + "\n\nusage: " + usage + "\n")
+            return shell.write(manual)
         }
         return try body(shell, arguments)
+    }
+
+    /// What `--help` shows.
+    private var manual: ByteString {
+        var text = name + " - " + summary + "\n\nusage: " + usage + "\n"
+        if !options.isEmpty { text += "\n" }
+        let widest = options.map { $0.name.count }.max() ?? 0
+        for option in options {
+            text += "    " + option.name
+            text.append(contentsOf: repeatElement(0x20, count: widest - option.name.count + 2))
+            text += option.text + "\n"
+        }
+        return text
     }
 
     /// All of them, by name.

@@ -3,7 +3,10 @@ import SchemeProtocol
 
 extension Builtin {
     static var pushd: Builtin {
-        Builtin("pushd", "Push a directory to the stack", usage: "pushd [-n] [+N | -N | DIRECTORY]") {
+        Builtin(
+            "pushd", "Push a directory to the stack", usage: "pushd [-n] [+N | -N | DIRECTORY]",
+            options: [OptionDescription("-n", "stay in this directory")]
+        ) {
             (shell, arguments) throws(ShellError) in
             var keeps = false
             var target: ByteString?
@@ -40,7 +43,10 @@ extension Builtin {
     }
 
     static var popd: Builtin {
-        Builtin("popd", "Take a directory off the stack", usage: "popd [-n] [+N | -N]") {
+        Builtin(
+            "popd", "Take a directory off the stack", usage: "popd [-n] [+N | -N]",
+            options: [OptionDescription("-n", "stay in this directory")]
+        ) {
             (shell, arguments) throws(ShellError) in
             var keeps = false
             var index = 0
@@ -65,7 +71,14 @@ extension Builtin {
     }
 
     static var dirs: Builtin {
-        Builtin("dirs", "Display the directory stack", usage: "dirs [-clpv] [+N | -N]") {
+        Builtin(
+            "dirs", "Display the directory stack", usage: "dirs [-clpv] [+N | -N]",
+            options: [
+                OptionDescription("-c", "clear the stack"), OptionDescription("-l", "write whole paths, without ~"),
+                OptionDescription("-p", "one directory a line"),
+                OptionDescription("-v", "one directory a line, with numbers"),
+            ]
+        ) {
             (shell, arguments) throws(ShellError) in
             var isLong = false
             var isOnLines = false

@@ -2,7 +2,17 @@ import Bytes
 
 extension Builtin {
     static var echo: Builtin {
-        Builtin("echo", "Display text", usage: "echo [-e] [-n] [-s] [TEXT ...]", isPure: true) {
+        Builtin(
+            "echo", "Display text", usage: "echo [-e] [-n] [-s] [TEXT ...]",
+            options: [
+                OptionDescription("-e", "decode backslash escapes"),
+                OptionDescription("--escape", "decode backslash escapes"),
+                OptionDescription("-n", "write no newline at the end"),
+                OptionDescription("--no-newline", "write no newline at the end"),
+                OptionDescription("-s", "put no blanks between the words"),
+                OptionDescription("--no-spaces", "put no blanks between the words"),
+            ], isPure: true
+        ) {
             (shell, arguments) throws(ShellError) in
             var decodes = false
             var hasNewline = true

@@ -4,7 +4,10 @@ import SchemeProtocol
 
 extension Builtin {
     static var exec: Builtin {
-        Builtin("exec", "Replace the shell with a command", usage: "exec [-c] COMMAND [ARGUMENT ...]") {
+        Builtin(
+            "exec", "Replace the shell with a command", usage: "exec [-c] COMMAND [ARGUMENT ...]",
+            options: [OptionDescription("-c", "with an empty environment")]
+        ) {
             (shell, arguments) throws(ShellError) in
             var rest = Array(arguments.dropFirst())
             var environment = shell.environment.lines

@@ -8,6 +8,11 @@ extension Builtin {
         Builtin(
             "exists", "Check whether something exists",
             usage: "exists [-a ARRAY | -b PROGRAM | -d DIRECTORY | -f FILE | -s STRING | --fn FUNCTION | STRING]",
+            options: [
+                OptionDescription("-a", "an array that is not empty"), OptionDescription("-b", "a program along PATH"),
+                OptionDescription("-d", "a directory"), OptionDescription("-f", "a file"),
+                OptionDescription("-s", "a text variable that is not empty"), OptionDescription("--fn", "a function"),
+            ],
             isPure: true
         ) { (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else { return 1 }

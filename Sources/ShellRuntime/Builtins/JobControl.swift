@@ -54,7 +54,14 @@ extension Builtin {
     }
 
     static var disown: Builtin {
-        Builtin("disown", "Forget jobs", usage: "disown [-r | -h | -a] [ID ...]") {
+        Builtin(
+            "disown", "Forget jobs", usage: "disown [-r | -h | -a] [ID ...]",
+            options: [
+                OptionDescription("-r", "all running jobs"),
+                OptionDescription("-h", "keep them, but do not end them with the shell"),
+                OptionDescription("-a", "all jobs"),
+            ]
+        ) {
             (shell, arguments) throws(ShellError) in
             var keeps = false
             var all = false

@@ -7,7 +7,14 @@ extension Builtin {
     static var mapfile: Builtin {
         Builtin(
             "mapfile", "Read lines into an array",
-            usage: "mapfile [-d DELIMITER] [-n MAXIMUM] [-O ORIGIN] [-s SKIP] [-u FILE] [--keep-empty] [ARRAY]"
+            usage: "mapfile [-d DELIMITER] [-n MAXIMUM] [-O ORIGIN] [-s SKIP] [-u FILE] [--keep-empty] [ARRAY]",
+            options: [
+                OptionDescription("-d", "end lines at this character"),
+                OptionDescription("-n", "take this many lines at most"),
+                OptionDescription("-O", "begin at this place of the array"),
+                OptionDescription("-s", "leave out this many lines first"),
+                OptionDescription("-u", "read from this file"), OptionDescription("--keep-empty", "keep empty lines"),
+            ]
         ) { (shell, arguments) throws(ShellError) in
             var delimiter: UInt8 = 0x0a
             var maximum = Int64.max

@@ -4,7 +4,15 @@ import ShellSyntax
 extension Builtin {
     static var set: Builtin {
         Builtin(
-            "set", "Set shell options and arguments", usage: "set [-e | +e] [-p | +p] [-x | +x] [-o OPTION | +o OPTION] [-- | -] [ARGUMENT ...]"
+            "set", "Set shell options and arguments",
+            usage: "set [-e | +e] [-p | +p] [-x | +x] [-o OPTION | +o OPTION] [-- | -] [ARGUMENT ...]",
+            options: [
+                OptionDescription("-e", "a failing command ends the script"),
+                OptionDescription("-p", "a pipeline fails with its first failing command"),
+                OptionDescription("-x", "show statements before they run"),
+                OptionDescription("-o", "turn an option on: errexit, pipefail, xtrace, notfound, strict"),
+                OptionDescription("--", "the arguments of the script"),
+            ]
         ) {
             (shell, arguments) throws(ShellError) in
             var index = 1
@@ -23,7 +31,8 @@ extension Builtin {
                 }
                 if argument == "-o" || argument == "+o" {
                     guard index < arguments.count, shell.setOption(arguments[index], sign == 0x2d) else {
-                        return shell.refuse("set", "unknown option: " + (index < arguments.count ? arguments[index] : argument))
+                        return shell.refuse(
+                            "set", "unknown option: " + (index < arguments.count ? arguments[index] : argument))
                     }
                     index += 1
                     continue

@@ -3,7 +3,14 @@ import ShellSyntax
 
 extension Builtin {
     static var status: Builtin {
-        Builtin("status", "Query the shell's state", usage: "status [-l | -i | -f]") {
+        Builtin(
+            "status", "Query the shell's state", usage: "status [-l | -i | -f]",
+            options: [
+                OptionDescription("-l", "succeed in a login shell"),
+                OptionDescription("-i", "succeed in an interactive shell"),
+                OptionDescription("-f", "write the name of the script"),
+            ]
+        ) {
             (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else {
                 return shell.write(shell.options.isLogin ? "This is a login shell\n" : "This is not a login shell\n")

@@ -4,7 +4,23 @@ import SchemeProtocol
 
 extension Builtin {
     static var test: Builtin {
-        Builtin("test", "Check a file or compare values", usage: "test [EXPRESSION]", isPure: true) {
+        Builtin(
+            "test", "Check a file or compare values", usage: "test [EXPRESSION]",
+            options: [
+                OptionDescription("-b", "a block device"), OptionDescription("-c", "a character device"),
+                OptionDescription("-d", "a directory"), OptionDescription("-e", "it exists"),
+                OptionDescription("-f", "an ordinary file"), OptionDescription("-h", "a symbolic link"),
+                OptionDescription("-L", "a symbolic link"), OptionDescription("-n", "the text is not empty"),
+                OptionDescription("-r", "it may be read"), OptionDescription("-s", "a file that is not empty"),
+                OptionDescription("-S", "a socket"), OptionDescription("-w", "it may be written"),
+                OptionDescription("-x", "it may be run"), OptionDescription("-z", "the text is empty"),
+                OptionDescription("-eq", "the numbers are equal"), OptionDescription("-ne", "the numbers differ"),
+                OptionDescription("-lt", "less"), OptionDescription("-le", "less or equal"),
+                OptionDescription("-gt", "greater"), OptionDescription("-ge", "greater or equal"),
+                OptionDescription("-ef", "the same file"), OptionDescription("-nt", "newer"),
+                OptionDescription("-ot", "older"),
+            ], isPure: true
+        ) {
             (shell, arguments) throws(ShellError) in
             switch arguments.count {
             case 1:
