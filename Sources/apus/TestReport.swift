@@ -4,14 +4,14 @@ import Synchronization
 
 /// What passed, what failed and why, and how long it took. It ends in a summary that is short enough for whoever sees
 /// only the last fifty lines of a log.
-struct TestReport {
-    struct Failure {
+struct TestReport: Sendable {
+    struct Failure: Sendable {
         var name: String
         /// The first line says what is wrong; more may follow.
         var complaint: String
     }
 
-    private struct Part {
+    private struct Part: Sendable {
         var name: String
         var seconds: Double
         var passed: Int
@@ -48,7 +48,7 @@ struct TestReport {
         let seconds = Self.time {
             do throws(ToolError) { try body() } catch { complaint = error.description }
         }
-        Self.tell(name, complaint, seconds)
+        tell(name, complaint, seconds)
         note(name, complaint: complaint, seconds: seconds)
         return complaint == nil
     }
@@ -61,13 +61,14 @@ struct TestReport {
 
     /// Runs all of them at the same time; answers which passed.
     mutating func attempt(_ jobs: [Job]) -> [Bool] {
+        let before = self
         let results = Mutex<[Int: (complaint: String?, seconds: Double)]>([:])
         DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
             var complaint: String?
             let seconds = Self.time {
                 do throws(ToolError) { try jobs[index].body() } catch { complaint = error.description }
             }
-            Self.tell(jobs[index].name, complaint, seconds)
+            before.tell(jobs[index].name, complaint, seconds)
             results.withLock { [complaint] in $0[index] = (complaint, seconds) }
         }
         return jobs.indices.map { index in
@@ -77,7 +78,8 @@ struct TestReport {
         }
     }
 
-    private static func tell(_ name: String, _ complaint: String?, _ seconds: Double) {
+    private func tell(_ name: String, _ complaint: String?, _ seconds: Double) {
+        if isSilent { return }
         say("\(complaint == nil ? "✔" : "✘") \(name), \(Int(seconds)) s\(complaint.map { ": " + $0 } ?? "")")
     }
 

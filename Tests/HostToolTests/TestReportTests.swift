@@ -47,6 +47,7 @@ import Testing
 
     @Test func `jobs beside each other are each told`() {
         var report = TestReport()
+        report.isSilent = true
         let jobs = [
             TestReport.Job(name: "good") { () throws(ToolError) in },
             TestReport.Job(name: "bad") { () throws(ToolError) in throw ToolError("it broke") },
