@@ -22,6 +22,7 @@ struct Lint {
             ("Sources/Hardware/", "device registers"),
             ("Sources/EmulatorControl/UnixSocket.swift", "the C boundary of the host tool"),
             ("Sources/apus/ProcessorTime.swift", "the C boundary of the host tool"),
+            ("Sources/apus/ProcessorTime.swift", "the C boundary of the host tool"),
             ("Sources/fbcond/Framebuffer.swift", "the pixels of the screen"),
             ("Sources/Loader/", "words of a program, in the way of every start"),
             ("Sources/bench/Bench.swift", "the first touch of fresh pages"),
