@@ -114,7 +114,7 @@ public final class EventLoop {
         var due = due
         while try only.serveNext(until: waiting ? due : 1) {
             takeSignals()
-            due = runTimers()
+            due = timers.isEmpty ? 0 : runTimers()
             if isStopped || servings.count != 1 || watches.count != 1 { return }
         }
     }

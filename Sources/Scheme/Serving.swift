@@ -14,8 +14,10 @@ public final class Serving {
     private unowned(unsafe) let loop: EventLoop
     /// Requests answered `.later`, by tag.
     private var waiting: [UInt32: Request] = [:]
-    /// The request that the provider is working on, until it is answered.
-    private var current: Request?
+    /// The request that came last.
+    private var request = Request()
+    /// The provider is working on that request, and has not answered it.
+    private var isWorking = false
     /// Requests may be there to take.
     var isReady = false
     /// An answer that goes out together with the wait for the next request.
@@ -75,14 +77,14 @@ public final class Serving {
     public func notify(_ handle: UInt64, _ readiness: Readiness) { try? Host.notify(provider, handle, readiness) }
 
     private func unanswered(_ tag: UInt32) -> Request? {
-        if let current, current.tag == tag { return current }
+        if isWorking, request.tag == tag { return request }
         return waiting[tag]
     }
 
     /// The request, which counts as answered from now on.
     private func take(_ tag: UInt32) -> Request? {
-        if let request = current, request.tag == tag {
-            current = nil
+        if isWorking, request.tag == tag {
+            isWorking = false
             return request
         }
         return waiting.removeValue(forKey: tag)
@@ -110,11 +112,10 @@ public final class Serving {
     /// Answers what was worked on before and serves the next request; false when none came until `deadline` (0 for
     /// ever, 1 does not wait). Its own answer goes out with the next call, or with `sendHeld`.
     func serveNext(until deadline: UInt64) throws(Errno) -> Bool {
-        var request = Request()
         let answer = held
         held = nil
         guard try Host.serve(provider, answering: answer, next: &request, deadline: deadline) else { return false }
-        handle(request)
+        handle()
         return true
     }
 
@@ -124,17 +125,18 @@ public final class Serving {
         send(answer)
     }
 
-    private func handle(_ request: Request) {
+    @inline(__always)
+    private func handle() {
         if request.flags & Request.oneWay != 0 {
             handleOneWay(request)
             return
         }
-        current = request
+        isWorking = true
         do throws(Errno) {
             if let response = try Dispatch.answer(request, service, takingFrom: provider) {
                 reply(response)
-            } else if let request = current {
-                current = nil
+            } else if isWorking {
+                isWorking = false
                 waiting[request.tag] = request
             }
         } catch {
@@ -142,9 +144,11 @@ public final class Serving {
         }
     }
 
+    @inline(__always)
     private func reply(_ response: Response) {
         // The provider may have answered by itself.
-        guard take(response.tag) != nil else { return }
+        guard isWorking else { return }
+        isWorking = false
         sendHeld()
         held = response
     }

@@ -61,7 +61,10 @@ enum ProviderCalls {
             return 0
         }
         let target = try UserBuffer(x.c, UInt64(MemoryLayout<Request>.size))
-        return try provider.scheme.serve(response, into: target, deadline: x.d) ? 1 : 0
+        // The provider's description is held here, and the scheme by it.
+        return try unsafe Unmanaged.passUnretained(provider.scheme)._withUnsafeGuaranteedRef { scheme in
+            Result { () throws(Errno) in try scheme.serve(response, into: target, deadline: x.d) ? 1 : 0 }
+        }.get()
     }
 
     static func notify(_ x: Arguments) throws(Errno) -> UInt64 {

@@ -3,14 +3,20 @@ internal import KernelCore
 internal import SchemeProtocol
 internal import Synchronization
 
-/// The arguments of a system call, as the program gave them.
+/// The arguments of a system call, as the program gave them: read from the frame that its entry has pushed.
+@safe
 struct Arguments {
-    let a: UInt64
-    let b: UInt64
-    let c: UInt64
-    let d: UInt64
-    let e: UInt64
-    let f: UInt64
+    // SAFETY: the frame lies on the kernel's stack until the call returns.
+    private let frame: UnsafeMutablePointer<trap_frame>
+
+    init(_ frame: UnsafeMutablePointer<trap_frame>) { unsafe self.frame = frame }
+
+    var a: UInt64 { unsafe frame.pointee.rdi }
+    var b: UInt64 { unsafe frame.pointee.rsi }
+    var c: UInt64 { unsafe frame.pointee.rdx }
+    var d: UInt64 { unsafe frame.pointee.r10 }
+    var e: UInt64 { unsafe frame.pointee.r8 }
+    var f: UInt64 { unsafe frame.pointee.r9 }
 }
 
 /// The entry of every system call: called by Entry/Traps.S with the caller's registers.
@@ -25,11 +31,8 @@ public func systemCall(_ frame: UnsafeMutablePointer<trap_frame>) {
         unsafe frame.pointee.rax = UInt64(bitPattern: -Int64(Errno.notImplemented.rawValue))
         return
     }
-    let arguments = unsafe Arguments(
-        a: frame.pointee.rdi, b: frame.pointee.rsi, c: frame.pointee.rdx, d: frame.pointee.r10, e: frame.pointee.r8,
-        f: frame.pointee.r9)
     do throws(Errno) {
-        let result = try unsafe dispatch(call, arguments, frame)
+        let result = try unsafe dispatch(call, Arguments(frame), frame)
         unsafe frame.pointee.rax = result
     } catch {
         if error == .interrupted, call.isRestartable { Thread.current.restartNumber = number }
@@ -47,6 +50,7 @@ extension SystemCall {
     }
 }
 
+@inline(__always)
 private func dispatch(
     _ call: SystemCall, _ x: Arguments, _ frame: UnsafeMutablePointer<trap_frame>
 ) throws(Errno) -> UInt64 {

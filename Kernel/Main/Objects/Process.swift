@@ -113,6 +113,8 @@ final class Process {
     static func retireThread() {
         let thread = Thread.current
         let process = thread.process
+        // From the moment that this thread counts as dead, another one may take the process's memory away.
+        Scheduler.unload(Processor.current)
         process.lock.lock()
         let alive = process.threads.count { $0.state.load(ordering: .relaxed) != Thread.State.dead }
         thread.state.store(Thread.State.dead, ordering: .sequentiallyConsistent)
@@ -140,8 +142,6 @@ final class Process {
     /// What is left when the last thread has ended: handles and memory go, children get a new parent, the parent hears.
     private func finish() {
         handles.closeAll()
-        let here = Processor.current
-        Scheduler.unload(here)
         if let empty = unsafe Process.kernelProcess?.space { space = empty }
         ProcessTable.lock.lock()
         if let adopter = ProcessTable.find(1), adopter !== self {

@@ -28,6 +28,8 @@ final class RequestSlot {
     var attached: Description?
     /// One reference to `attached` is held here.
     var ownsAttachment = false
+    /// Of the scheme's free slots.
+    var nextFree: RequestSlot?
 
     init(index: Int) { self.index = index }
 
@@ -43,7 +45,8 @@ final class UserScheme: Scheme {
     let lock = SpinLock()
     private let depth: Int
     private var slots: [RequestSlot] = []
-    private var freeSlots: [RequestSlot] = []
+    /// The free slots, a list through `nextFree`.
+    private var freeSlot: RequestSlot?
     private var queue: [RequestSlot] = []
     private var queueHead = 0
     /// Handles whose last reference is gone, to be told to the provider.
@@ -141,7 +144,8 @@ final class UserScheme: Scheme {
                 lock.unlock()
                 throw .noSuchDevice
             }
-            if let slot = freeSlots.popLast() {
+            if let slot = freeSlot.take() {
+                freeSlot = slot.nextFree.take()
                 slot.state = .claimed
                 lock.unlock()
                 return slot
@@ -175,8 +179,9 @@ final class UserScheme: Scheme {
         unsafe slot.client = nil
         slot.attached = nil
         slot.ownsAttachment = false
-        freeSlots.append(slot)
-        clients.wakeOne()
+        slot.nextFree = freeSlot.take()
+        freeSlot = slot
+        if !clients.isEmpty { clients.wakeOne() }
         return left
     }
 
@@ -225,7 +230,7 @@ final class UserScheme: Scheme {
         var reason: WakeReason
         if let server = servers.takeSleeper() {
             slot.state = .taken
-            server.delivered = slot
+            unsafe server.delivered = Unmanaged.passUnretained(slot)
             lock.unlock()
             reason = Scheduler.handOff(thread, to: server)
         } else {
@@ -373,24 +378,28 @@ final class UserScheme: Scheme {
             } else {
                 reason = Scheduler.block(until: deadline)
             }
-            if let slot = thread.delivered {
-                thread.delivered = nil
-                try deliver(slot, to: target)
-                return true
-            }
+            if try takeDelivered(thread, target) { return true }
             lock.lock()
             servers.remove(thread)
-            if let slot = thread.delivered {
+            if unsafe thread.delivered != nil {
                 lock.unlock()
-                thread.delivered = nil
-                try deliver(slot, to: target)
-                return true
+                return try takeDelivered(thread, target)
             }
             if reason == .signal {
                 lock.unlock()
                 throw .interrupted
             }
         }
+    }
+
+    /// Copies out the request that a client has handed over directly; false when none has.
+    @inline(__always)
+    private func takeDelivered(_ thread: Thread, _ target: UserBuffer) throws(Errno) -> Bool {
+        guard let slot = unsafe thread.delivered.take() else { return false }
+        try unsafe slot._withUnsafeGuaranteedRef { slot in
+            Result { () throws(Errno) in try deliver(slot, to: target) }
+        }.get()
+        return true
     }
 
     /// Answers without waiting for more.

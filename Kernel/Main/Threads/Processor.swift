@@ -7,6 +7,8 @@ internal import Synchronization
 @safe
 final class Processor {
     let index: Int
+    /// Of the masks that name processors.
+    let bit: UInt64
     let apicID: UInt32
     // SAFETY: allocated for good; the processor's own code is its only user, except `descriptors` before it starts.
     let block: UnsafeMutablePointer<machine_cpu>
@@ -26,8 +28,8 @@ final class Processor {
     var armedAt = UInt64.max
     var sliceEnd: UInt64 = 0
 
-    /// The space whose table is loaded; this holds one reference, so that it stays while it is.
-    // SAFETY: `Scheduler.load` and `unload` are the only writers, and keep the count.
+    /// The space whose table is loaded.
+    // SAFETY: `Scheduler.load` and `unload` are the only writers; the thread that runs here keeps it.
     var space: Unmanaged<AddressSpace>?
     /// Where the last switch came from, for a moment; its process keeps it alive.
     var previous: Unmanaged<Thread>?
@@ -58,6 +60,7 @@ final class Processor {
 
     init(index: Int, apicID: UInt32) throws(Errno) {
         self.index = index
+        bit = 1 << UInt64(index)
         self.apicID = apicID
         idle = Thread(idleOf: Process.kernel)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 4096)

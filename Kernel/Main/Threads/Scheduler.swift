@@ -214,7 +214,9 @@ enum Scheduler {
         here.switches &+= 1
         let block = unsafe here.block
         unsafe block.pointee.current = Unmanaged.passUnretained(next).toOpaque()
-        if !next.isIdle {
+        if next.isIdle {
+            unload(here)
+        } else {
             unsafe block.pointee.kernel_stack = next.stack
             unsafe block.pointee.task.rsp0 = next.stack
             unsafe block.pointee.pending = next.attention.load(ordering: .sequentiallyConsistent) ? 2 : 0
@@ -225,34 +227,34 @@ enum Scheduler {
         unsafe machine_switch(current.savedStack, next.savedStack.pointee)
     }
 
-    /// Loads an address space where it is not loaded yet, and says so to those who change page tables.
+    /// Loads an address space where it is not loaded yet, and says so to those who change page tables. No reference is
+    /// counted: what is loaded belongs to the thread that runs, whose process holds it; an idle processor has none.
     @inline(__always)
     static func load(_ new: Unmanaged<AddressSpace>, _ here: Processor) {
         if let old = unsafe here.space, unsafe old.toOpaque() == new.toOpaque() { return }
-        let bit = UInt64(1) << UInt64(here.index)
         unsafe new._withUnsafeGuaranteedRef { space in
-            _ = space.processors.bitwiseOr(bit, ordering: .sequentiallyConsistent)
+            _ = space.processors.bitwiseOr(here.bit, ordering: .sequentiallyConsistent)
             machine_write_cr3(space.table.root.value)
         }
-        let old = unsafe here.space
-        unsafe here.space = new.retain()
-        if let old = unsafe old {
-            _ = unsafe old._withUnsafeGuaranteedRef {
-                $0.processors.bitwiseAnd(~bit, ordering: .sequentiallyConsistent)
-            }
-            unsafe old.release()
+        leave(here)
+        unsafe here.space = new
+    }
+
+    /// Takes a space that is not loaded any more from its list of processors.
+    @inline(__always)
+    private static func leave(_ here: Processor) {
+        guard let old = unsafe here.space else { return }
+        unsafe old._withUnsafeGuaranteedRef { space in
+            _ = space.processors.bitwiseAnd(~here.bit, ordering: .sequentiallyConsistent)
         }
     }
 
-    /// Forgets the loaded space (an idle processor must not keep a dead program's memory).
+    /// Goes to the kernel's own table: before the thread that runs loses its process, and when nothing runs.
     static func unload(_ here: Processor) {
-        guard let old = unsafe here.space else { return }
+        guard unsafe here.space != nil else { return }
         machine_write_cr3(unsafe Machine.kernelTable!.value)
-        _ = unsafe old._withUnsafeGuaranteedRef {
-            $0.processors.bitwiseAnd(~(1 << UInt64(here.index)), ordering: .sequentiallyConsistent)
-        }
+        leave(here)
         unsafe here.space = nil
-        unsafe old.release()
     }
 
     /// The first thing that runs on the new stack: the old thread is off the processor now, and freed if it is dead.
@@ -282,7 +284,6 @@ enum Scheduler {
             here.isIdle.store(true, ordering: .sequentiallyConsistent)
             let before = Clock.now()
             if here.load.load(ordering: .sequentiallyConsistent) == 0, !hasWorkElsewhere(here) {
-                unload(here)
                 here.rearmTimer()
                 machine_wait_for_interrupt()
             }

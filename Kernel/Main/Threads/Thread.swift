@@ -64,7 +64,8 @@ final class Thread: HeapElement {
     var restartNumber: UInt64?
 
     /// The request this thread waits for as a client, and the one handed to it as a server.
-    var delivered: RequestSlot?
+    // SAFETY: a scheme keeps its slots, and whoever serves it keeps the scheme.
+    var delivered: Unmanaged<RequestSlot>?
 
     /// A thread that will begin with `frame` in user mode.
     init(_ process: Process, id: Int32, frame: trap_frame) throws(Errno) {
@@ -153,38 +154,50 @@ final class Thread: HeapElement {
 }
 
 /// A list of threads that wait for one thing. The owner's lock guards it.
+///
+/// Mostly there is only one: the front of the list has a place of its own.
 struct WaitList {
-    private var threads: [Thread] = []
+    private var first: Thread?
+    private var others: [Thread] = []
 
-    var isEmpty: Bool { threads.isEmpty }
+    var isEmpty: Bool { first == nil }
 
-    mutating func add(_ thread: Thread) { threads.append(thread) }
+    mutating func add(_ thread: Thread) {
+        if first == nil { first = thread } else { others.append(thread) }
+    }
 
     mutating func remove(_ thread: Thread) {
-        if let index = threads.firstIndex(where: { $0 === thread }) { threads.remove(at: index) }
+        if first === thread {
+            _ = takeFirst()
+        } else if let index = others.firstIndex(where: { $0 === thread }) {
+            others.remove(at: index)
+        }
+    }
+
+    @inline(__always)
+    private mutating func takeFirst() -> Thread? {
+        let thread = first.take()
+        if !others.isEmpty { first = others.removeFirst() }
+        return thread
     }
 
     /// Wakes the first one that still sleeps; false when there is none.
     @discardableResult
     mutating func wakeOne() -> Bool {
-        while !threads.isEmpty {
-            let thread = threads.removeFirst()
+        while let thread = takeFirst() {
             if Scheduler.wake(thread, .event) { return true }
         }
         return false
     }
 
     mutating func wakeAll() {
-        let all = threads
-        threads.removeAll(keepingCapacity: true)
-        for thread in all { Scheduler.wake(thread, .event) }
+        while let thread = takeFirst() { Scheduler.wake(thread, .event) }
     }
 
     /// The first one that still sleeps, taken out and made ready by this call, for a direct switch; nil when there is
     /// none.
     mutating func takeSleeper() -> Thread? {
-        while !threads.isEmpty {
-            let thread = threads.removeFirst()
+        while let thread = takeFirst() {
             if thread.state.compareExchange(
                 expected: Thread.State.blocked, desired: Thread.State.ready, ordering: .acquiringAndReleasing
             ).exchanged {
