@@ -111,7 +111,7 @@ let package = Package(
         // Terminals, consoles and their drivers.
         library("TerminalScreen"),
         tests("TerminalScreenTests", ["TerminalScreen"]),
-        library("Hardware", ["SchemeProtocol", "Bytes", "Platform"]),
+        library("Hardware", ["SchemeProtocol", "Bytes", "CPlatform", "Platform", "Scheme"]),
         library("SerialLine", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme"]),
         library("InputEvents"),
         library("InputRouting", ["SchemeProtocol", "Bytes", "InputEvents", "Platform", "Scheme"]),
@@ -125,7 +125,8 @@ let package = Package(
         program(
             "fbcond",
             [
-                "SchemeProtocol", "BitmapFont", "Bytes", "CellDrawing", "InputEvents", "Keymap", "Platform", "Scheme",
+                "SchemeProtocol", "BitmapFont", "Bytes", "CellDrawing", "Display", "InputEvents", "Keymap", "Platform",
+                "Scheme",
                 "TerminalScreen", "TerminalSession",
             ]),
         library("PCIBus", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme"]),
@@ -136,6 +137,14 @@ let package = Package(
         tests("BitmapFontTests", ["BitmapFont"]),
         library("CellDrawing", ["BitmapFont", "TerminalScreen"]),
         tests("CellDrawingTests", ["BitmapFont", "CellDrawing", "TerminalScreen"]),
+        library("Display", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
+        library("DisplayDrivers", ["SchemeProtocol", "Bytes", "Display", "Hardware", "PCIBus", "Platform", "Scheme"]),
+        program(
+            "displayd",
+            ["SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme"]),
+        tests(
+            "DisplayTests",
+            ["SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme"]),
         tests("PS2Tests", ["SchemeProtocol", "Hardware", "InputEvents", "PS2"]),
         tests("InputRoutingTests", ["SchemeProtocol", "InputEvents", "InputRouting"]),
         tests("KeymapTests", ["InputEvents", "Keymap"]),

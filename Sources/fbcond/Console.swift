@@ -1,6 +1,4 @@
-import BitmapFont
 import Bytes
-import CellDrawing
 import InputEvents
 import Keymap
 import Platform
@@ -9,53 +7,53 @@ import SchemeProtocol
 import TerminalScreen
 import TerminalSession
 
-/// One virtual terminal on the framebuffer: a screen, a keyboard, and a session behind them. The loop keeps it alive.
+/// One virtual terminal on the display: a screen, a keyboard, and a session behind them. The loop keeps it alive.
 final class Console {
     private let loop: EventLoop
     private let input: HandleNumber
     private let command: SessionCommand
-    private var surface: Framebuffer
-    private var drawer: CellDrawer
+    private let display: ConsoleDisplay
     private var screen: Screen
     private var keys: TerminalKeys
     private var session: TerminalSession?
     /// Typed characters and answers that the session has not taken yet.
     private var typed: [UInt8] = []
     private var isWatchingForRoom = false
-    /// Whether the screen is ours to draw on.
-    private var isActive = false
-    private var drawing: EventLoop.Timer?
-    private var lastDrawn: UInt64 = 0
-
     /// What the program has not read of its input is bounded; more is dropped, as a keyboard buffer does.
     private static var typedLimit: Int { 16384 }
-    /// Output is drawn at most this often: what scrolls by faster is not drawn at all.
-    private static var frame: UInt64 { 16_000_000 }
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.loop = loop
-        surface = try Framebuffer()
+        display = try ConsoleDisplay(font: settings.font, on: loop)
         input = try Host.open(settings.consumer, [.read, .nonBlocking])
         command = SessionCommand(arguments: settings.command, terminal: "xterm-256color")
-        let scale = surface.height >= 1440 ? 2 : 1
-        drawer = CellDrawer(
-            font: settings.font, palette: .night, width: surface.width, height: surface.height, scale: scale,
-            margin: 8 * scale)
-        guard drawer.fits else { throw .notSupported }
-        screen = Screen(rows: drawer.rows, columns: drawer.columns, history: 2000)
+        screen = Screen(rows: display.rows, columns: display.columns, history: 2000)
         keys = TerminalKeys(settings.layout)
         Host.onSignal(.child, .note)
         loop.onSignals = { [self] _ in checkSession() }
+        display.onDraw = { [self] draw in draw(&screen) }
+        display.onResize = { [self] in resize() }
         try loop.watch(input, .readable) { [self] _ in takeInput() }
+        screen.write(Welcome.text.bytes)
         startSession()
     }
 
     // MARK: The session
 
-    private func startSession() {
+    private var size: WindowSize {
         var size = WindowSize(rows: UInt16(screen.rows), columns: UInt16(screen.columns))
-        size.pixelWidth = UInt16(clamping: surface.width)
-        size.pixelHeight = UInt16(clamping: surface.height)
+        size.pixelWidth = UInt16(clamping: display.width)
+        size.pixelHeight = UInt16(clamping: display.height)
+        return size
+    }
+
+    /// The display has another size.
+    private func resize() {
+        screen.resize(rows: display.rows, columns: display.columns)
+        try? session?.resize(size)
+    }
+
+    private func startSession() {
         do throws(Errno) {
             let session = try TerminalSession(command, size: size)
             try loop.watch(session.master, .readable) { [self] ready in takeOutput(ready) }
@@ -83,13 +81,13 @@ final class Console {
         if case .signalled(let signal) = status {
             say("fbcond: the session was ended by signal " + ByteString(signal.rawValue))
         }
-        scheduleDrawing()
+        display.scheduleDrawing()
         restart(after: ended.isShort ? 1_000_000_000 : 1)
     }
 
     private func say(_ text: ByteString) {
         screen.write(text.bytes + [0x0d, 0x0a])
-        scheduleDrawing()
+        display.scheduleDrawing()
     }
 
     private func takeOutput(_ ready: Readiness) {
@@ -112,7 +110,7 @@ final class Console {
             if count < 16384 { break }
         }
         send(screen.takeReplies())
-        scheduleDrawing()
+        display.scheduleDrawing()
     }
 
     // MARK: Input
@@ -139,23 +137,18 @@ final class Console {
         let bytes = keys.feed(code, value: value, applicationCursor: screen.modes.applicationCursorKeys)
         if bytes.isEmpty { return }
         screen.scrollViewToEnd()
-        scheduleDrawing()
+        display.scheduleDrawing()
         send(bytes)
     }
 
     private func scroll(by lines: Int) {
         screen.scrollView(by: lines)
-        scheduleDrawing()
+        display.scheduleDrawing()
     }
 
     private func setActive(_ active: Bool) {
-        isActive = active
         keys.releaseAll()
-        if active {
-            drawer.clear(&surface)
-            screen.damageAll()
-            scheduleDrawing()
-        }
+        display.isActive = active
     }
 
     /// Bytes for the program's input.
@@ -183,22 +176,5 @@ final class Console {
         try? loop.watch(session.master, needsRoom ? [.readable, .writable] : .readable) { [self] ready in
             takeOutput(ready)
         }
-    }
-
-    // MARK: Drawing
-
-    /// Draws soon: at once where nothing was drawn for a while, else when the next frame is due.
-    private func scheduleDrawing() {
-        guard isActive, drawing == nil else { return }
-        let now = Host.clock(.monotonic)
-        // Even an immediate drawing waits until what is ready has been read.
-        let next = max(now, lastDrawn + Self.frame)
-        drawing = loop.schedule(at: next) { [self] in draw() }
-    }
-
-    private func draw() {
-        drawing = nil
-        lastDrawn = Host.clock(.monotonic)
-        if isActive { drawer.draw(&screen, on: &surface) }
     }
 }

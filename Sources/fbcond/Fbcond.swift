@@ -6,15 +6,16 @@ import Runtime
 import Scheme
 import SchemeProtocol
 
-/// `fbcond [--terminal N] [--layout NAME] [--font FILE] [--shell PROGRAM [ARGUMENT ...]]`: a text console on the boot
-/// framebuffer, with the keyboard of `input:`.
+/// `fbcond [--terminal N] [--layout NAME] [--font FILE] [--shell PROGRAM [ARGUMENT ...]]`: a text console on the
+/// screen of `display:`, with the keyboard of `input:`.
 @main
 struct Fbcond {
     static func main() {
         let settings = Settings(Host.arguments)
         Program.serve("fbcond") { (loop) throws(Errno) in
-            do throws(Errno) { _ = try Console(settings, on: loop) } catch .noSuchDevice {
-                Program.complain("fbcond: there is no framebuffer")
+            do throws(Errno) { _ = try Console(settings, on: loop) } catch {
+                guard error == .noSuchDevice || error == .noSuchFileOrDirectory else { throw error }
+                Program.complain("fbcond: there is no screen")
                 Host.exit(0)
             }
         }

@@ -23,6 +23,7 @@ struct Getty {
         }
         do throws(Errno) {
             let line = try Line(arguments[1])
+            line.greet()
             while true { line.runSession(SessionCommand(arguments: program, terminal: "xterm")) }
         } catch {
             fail("getty: " + arguments[1] + ": " + ByteString(error.message), status: 1)

@@ -46,6 +46,9 @@ final class Line {
         _ = try? Host.write(handle, bytes.span)
     }
 
+    /// Says what this is.
+    func greet() { Self.send(Welcome.text.bytes, to: handle) }
+
     /// Runs one session from its start to its end. What goes wrong is told on the line.
     func runSession(_ command: SessionCommand) {
         do throws(Errno) {

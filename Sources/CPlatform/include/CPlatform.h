@@ -1,8 +1,16 @@
 /* The C boundary of the Platform module: on Linux what the system headers hide from Swift (macros and variadic
-   functions), on Apus the system call instruction. No logic. */
+   functions), on Apus the system call instruction; and accesses to devices. No logic. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+/* Registers of a device in memory: exactly one access of that width, where it stands. */
+static inline uint8_t device_read8(const void *address) { return *(const volatile uint8_t *)address; }
+static inline uint16_t device_read16(const void *address) { return *(const volatile uint16_t *)address; }
+static inline uint32_t device_read32(const void *address) { return *(const volatile uint32_t *)address; }
+static inline void device_write8(void *address, uint8_t value) { *(volatile uint8_t *)address = value; }
+static inline void device_write16(void *address, uint16_t value) { *(volatile uint16_t *)address = value; }
+static inline void device_write32(void *address, uint32_t value) { *(volatile uint32_t *)address = value; }
 
 #if defined(__linux__)
 #include <dirent.h>

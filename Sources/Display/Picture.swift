@@ -1,0 +1,70 @@
+public import Bytes
+public import Platform
+import Scheme
+public import SchemeProtocol
+
+/// A client's picture on a display: memory to draw in, and the call that shows what was drawn.
+///
+/// What is drawn is not on the screen before `present`. A client should present only while the screen is its own (see
+/// `input:consumer`).
+public final class Picture {
+    public private(set) var information: DisplayInformation
+    private let handle: Handle
+    private var pixels: PixelMemory
+    private var damage = Damage()
+
+    /// Throws `noSuchFileOrDirectory` or `noSuchDevice` where there is no such display.
+    public init(_ display: ByteString = "display:0") throws(Errno) {
+        let handle = try Handle(display, [.read, .write])
+        let information = try Self.read(handle)
+        pixels = try PixelMemory(
+            mapping: handle.number, width: information.mode.width, height: information.mode.height)
+        self.information = information
+        self.handle = handle
+    }
+
+    public var width: Int { pixels.width }
+    public var height: Int { pixels.height }
+    /// Readable when the mode has changed: then call `renew`.
+    public var number: HandleNumber { handle.number }
+
+    private static func read(_ handle: borrowing Handle) throws(Errno) -> DisplayInformation {
+        _ = try handle.seek(0)
+        guard let information = DisplayInformation(text: try handle.readAll(limit: 4096)) else { throw .inputOutput }
+        return information
+    }
+
+    /// Takes over the display's mode: from here on the picture is an empty one of that size. Answers whether the size is
+    /// another one.
+    public func renew() throws(Errno) -> Bool {
+        let new = try Self.read(handle)
+        let isOther = new.mode != information.mode
+        if isOther {
+            pixels = try PixelMemory(mapping: handle.number, width: new.mode.width, height: new.mode.height)
+            _ = damage.take()
+        }
+        information = new
+        return isOther
+    }
+
+    /// Draws pixels to the right from a place; nothing where they do not fit.
+    public func write(_ line: Span<UInt32>, x: Int, y: Int) {
+        pixels.write(line, x: x, y: y)
+        damage.add(Rectangle(x: x, y: y, width: line.count, height: 1))
+    }
+
+    /// Shows what was drawn since the last time.
+    public func present() throws(Errno) {
+        if damage.isEmpty { return }
+        var payload: [UInt8] = []
+        for rectangle in damage.take() { rectangle.encode(into: &payload) }
+        let length = payload.count
+        try Host.call(handle.number, verb: DisplayVerb.present, payload: &payload, inputLength: length)
+    }
+
+    /// Asks for another mode; then `renew`.
+    public func setMode(_ mode: DisplayMode) throws(Errno) {
+        try Host.call(
+            handle.number, verb: DisplayVerb.setMode, argument: UInt64(mode.width) << 32 | UInt64(mode.height))
+    }
+}
