@@ -18,7 +18,7 @@ struct ImageRecipe {
         let tree = repository.path("Kernel/Image/root")
         image.defaultModified = try newest(of: [tree] + programs.map { repository.program($0.product) })
         try addTree(tree)
-        try addConsoleFont()
+        try addConsoleFonts()
         for program in programs { try add(program) }
         if image.program == nil { throw ToolError("Kernel/Image/programs: the product init is missing") }
         image.symbols = try KernelSymbols(elf(repository.kernel), name: repository.kernel).shortened()
@@ -53,15 +53,19 @@ struct ImageRecipe {
         }
     }
 
-    /// The text console's font comes out of a Debian package; the console can do without it.
-    private mutating func addConsoleFont() throws(ToolError) {
-        let path = repository.path(".build-image/fonts/console.psf")
-        try ChildProcess.run(repository.path("Scripts/fonts"), [path])
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let content = try bytes(ofFile: path)
-        try naming(path) { () throws(ImageError) in
-            try image.addFile(
-                "usr/share/consolefonts/console.psf", content, permissions: 0o644, modified: image.defaultModified)
+    /// The text console's fonts come out of a Debian package; the console can do without them.
+    private mutating func addConsoleFonts() throws(ToolError) {
+        let folder = repository.path(".build-image/fonts")
+        try ChildProcess.run(repository.path("Scripts/fonts"), [folder])
+        for name in ["console-16.psf", "console-20.psf"] {
+            let path = folder + "/" + name
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            let content = try bytes(ofFile: path)
+            try naming(path) { () throws(ImageError) in
+                try image.addFile(
+                    "usr/share/consolefonts/" + ByteString(name), content, permissions: 0o644,
+                    modified: image.defaultModified)
+            }
         }
     }
 

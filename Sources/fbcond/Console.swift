@@ -24,7 +24,7 @@ final class Console {
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.loop = loop
-        display = try ConsoleDisplay(font: settings.font, on: loop)
+        display = try ConsoleDisplay(settings, on: loop)
         input = try Host.open(settings.consumer, [.read, .nonBlocking])
         command = SessionCommand(arguments: settings.command, terminal: "xterm-256color")
         screen = Screen(rows: display.rows, columns: display.columns, history: 2000)

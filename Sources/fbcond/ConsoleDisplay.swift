@@ -1,4 +1,3 @@
-import BitmapFont
 import CellDrawing
 import Display
 import Platform
@@ -11,7 +10,7 @@ import TerminalScreen
 /// The display may get another mode, and the service behind it may die and come back; the console lives on through both.
 final class ConsoleDisplay {
     private let loop: EventLoop
-    private let font: BitmapFont
+    private let settings: Settings
     /// Nil while the service is away.
     private var picture: Picture?
     private var drawer: CellDrawer
@@ -28,12 +27,12 @@ final class ConsoleDisplay {
     /// How long to wait before the service is asked again.
     private static var pause: UInt64 { 300_000_000 }
 
-    init(font: BitmapFont, on loop: EventLoop) throws(Errno) {
+    init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.loop = loop
-        self.font = font
+        self.settings = settings
         let picture = try Picture()
         self.picture = picture
-        drawer = Self.makeDrawer(font, picture)
+        drawer = Self.makeDrawer(settings, picture)
         guard drawer.fits else { throw .notSupported }
         try watch(picture)
     }
@@ -48,8 +47,9 @@ final class ConsoleDisplay {
         didSet { if isActive { drawAll() } }
     }
 
-    private static func makeDrawer(_ font: BitmapFont, _ picture: Picture) -> CellDrawer {
+    private static func makeDrawer(_ settings: Settings, _ picture: Picture) -> CellDrawer {
         let scale = picture.height >= 1440 ? 2 : 1
+        let font = picture.height / scale >= 720 ? settings.largeFont : settings.smallFont
         return CellDrawer(
             font: font, palette: .night, width: picture.width, height: picture.height, scale: scale, margin: 12 * scale)
     }
@@ -71,7 +71,7 @@ final class ConsoleDisplay {
     }
 
     private func adapt(to picture: Picture) {
-        let drawer = Self.makeDrawer(font, picture)
+        let drawer = Self.makeDrawer(settings, picture)
         guard drawer.fits else { return }
         let isOther = drawer.rows != rows || drawer.columns != columns
         self.drawer = drawer

@@ -27,14 +27,15 @@ struct Settings {
     var consumer: ByteString = "input:consumer"
     var command: [ByteString] = ["/bin/ion"]
     var layout = Layout.us
-    var font = BitmapFont.builtIn
+    /// For screens that show little, and for the others.
+    var smallFont = BitmapFont.builtIn
+    var largeFont = BitmapFont.builtIn
 
     private static let usage: ByteString =
         "usage: fbcond [--terminal N] [--layout NAME] [--font FILE] [--shell PROGRAM [ARGUMENT ...]]"
 
     init(_ arguments: [ByteString]) {
-        var fontFile: ByteString = "/usr/share/consolefonts/console.psf"
-        var isFontAsked = false
+        var fontFile: ByteString?
         var index = 1
         while index < arguments.count {
             let option = arguments[index]
@@ -51,9 +52,7 @@ struct Settings {
                     Self.fail("fbcond: " + value + ": unknown keyboard layout")
                 }
                 layout = named
-            case "--font":
-                fontFile = value
-                isFontAsked = true
+            case "--font": fontFile = value
             case "--shell":
                 command = Array(arguments[(index + 1)...])
                 index = arguments.count
@@ -61,14 +60,23 @@ struct Settings {
             }
             index += 2
         }
-        loadFont(fontFile, mustExist: isFontAsked)
+        if let fontFile {
+            let font = Self.font(fontFile, mustExist: true) ?? .builtIn
+            (smallFont, largeFont) = (font, font)
+        } else {
+            let folder: ByteString = "/usr/share/consolefonts/"
+            let small = Self.font(folder + "console-16.psf", mustExist: false)
+            let large = Self.font(folder + "console-20.psf", mustExist: false)
+            smallFont = small ?? large ?? .builtIn
+            largeFont = large ?? small ?? .builtIn
+        }
     }
 
-    /// Takes the font of the file; without one the built-in font is good enough.
-    private mutating func loadFont(_ path: ByteString, mustExist: Bool) {
+    /// The font of the file; nil where there is none that can be used.
+    private static func font(_ path: ByteString, mustExist: Bool) -> BitmapFont? {
         do throws(Errno) {
             let bytes = try Handle(path, .read).readAll(limit: 4 << 20).bytes
-            do throws(FontError) { font = try BitmapFont(screenFont: bytes) } catch {
+            do throws(FontError) { return try BitmapFont(screenFont: bytes) } catch {
                 Program.complain("fbcond: " + path + ": " + ByteString(error.message))
             }
         } catch {
@@ -76,6 +84,7 @@ struct Settings {
                 Program.complain("fbcond: " + path + ": " + ByteString(error.message))
             }
         }
+        return nil
     }
 
     private static func fail(_ message: ByteString) -> Never {
