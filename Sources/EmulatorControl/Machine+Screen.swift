@@ -6,7 +6,7 @@ extension Machine {
     /// Presses keys together, by QEMU's names (`ctrl`, `alt`, `shift`, `ret`, `f1`, `a` …), and lets them go.
     public func press(_ keys: String...) throws(ToolError) { try press(keys) }
 
-    func press(_ keys: [String]) throws(ToolError) {
+    public func press(_ keys: [String]) throws(ToolError) {
         let values = keys.map { ["type": "qcode", "data": $0] }
         try control.command("send-key", ["keys": values, "hold-time": 20])
     }
@@ -38,6 +38,17 @@ extension Machine {
             seen = seen.suffix(2) + [next]
         }
         return seen[seen.count - 1]
+    }
+
+    /// The screen once a console is on it and asks for a command.
+    public func screenWithPrompt(seconds: Double = Machine.patience) throws(ToolError) -> Picture {
+        let deadline = Host.clock(.monotonic) + UInt64(seconds * 1e9)
+        while Host.clock(.monotonic) < deadline {
+            let picture = try settledScreen()
+            if picture.showsPrompt { return picture }
+        }
+        throw ToolError(
+            "there was no prompt on the screen in \(Int(seconds)) s. Last on the serial line:\n\(lastWords)")
     }
 }
 

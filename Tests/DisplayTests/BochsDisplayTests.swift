@@ -1,10 +1,10 @@
 import Bytes
 import Display
-import PCIBus
 import SchemeProtocol
 import Testing
 
 @testable import DisplayDrivers
+@testable import PCIBus
 
 struct BochsDisplayTests {
     private let memory = CardMemory(address: 0xfd00_0000, size: 16 << 20)

@@ -10,8 +10,7 @@ extension Scenario {
             Scenario("the shell runs pipelines and scripts", runPipelinesAndScripts).onDirectBootOnly(),
             Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
             Scenario("a killed service comes back", reviveService).onDirectBootOnly(),
-            Scenario("the screen has a shell too", useScreenAndKeyboard),
-        ] + trials
+        ] + onScreen + trials
     }
 }
 

@@ -72,12 +72,12 @@ struct Photographer {
 
     init(_ setup: MachineSetup) { self.setup = setup }
 
-    /// Waits for the prompt on the serial line and for the screen to come to rest.
+    /// Waits for the prompt on the serial line, and for the one on the screen.
     func takePicture(to path: String, prompt: String = "# ") throws(ToolError) {
         let machine = try Machine(setup, name: "screenshot")
         defer { machine.kill() }
         try machine.wait(for: prompt)
-        let picture = try machine.settledScreen()
+        let picture = try machine.screenWithPrompt()
         try picture.png.written(to: path)
         print("\(path): \(picture.width) x \(picture.height)\(picture.isBlank ? ", nothing on it" : "")")
     }
