@@ -23,7 +23,10 @@ public final class EventLoop {
     private var lastNumber: UInt64 = 0
     private var isStopped = false
     /// Called with the noted signals (`Signal.bit`s) that have come; see `Host.onSignal`.
-    public var onSignals: ((UInt64) -> Void)?
+    public var onSignals: ((UInt64) -> Void)? {
+        didSet { if onSignals != nil { watchSignals() } }
+    }
+    private var isWatchingSignals = false
 
     public init() throws(Errno) { queue = try Host.createEventQueue() }
 
@@ -117,6 +120,18 @@ public final class EventLoop {
             due = timers.isEmpty ? 0 : runTimers()
             if isStopped || servings.count != 1 || watches.count != 1 { return }
         }
+    }
+
+    /// Makes a signal end the wait even when it comes just before it.
+    private func watchSignals() {
+        if isWatchingSignals { return }
+        // Where there is no pipe to be had, a signal that comes in the wait still ends it.
+        guard let handle = try? Host.signalHandle() else { return }
+        isWatchingSignals =
+            (try? watch(handle, .readable) { _ in
+                var bytes: [UInt8] = []
+                while (try? Host.read(handle, into: &bytes, atMost: 256)) == 256 { bytes = [] }
+            }) != nil
     }
 
     private func takeSignals() {

@@ -4,12 +4,36 @@ public import SchemeProtocol
 
 /// What small programs say and how they end.
 public enum Program {
+    /// The variable that names the journal which a service's output goes to.
+    public static var journalVariable: ByteString { "JOURNAL" }
+
     /// Writes a line to standard error, as far as it takes it.
     public static func complain(_ line: ByteString) {
-        let text = line + "\n"
-        let error = Handle(adopting: Host.standardError)
-        try? error.write(text)
-        _ = error.relinquish()
+        if write(line + "\n", to: Host.standardError) { return }
+        // The journal has died, and another one is in its place by now.
+        if reopenJournal() { write(line + "\n", to: Host.standardError) }
+    }
+
+    /// Writes as far as the handle takes it; false when who took it has gone.
+    @discardableResult
+    private static func write(_ text: ByteString, to number: HandleNumber) -> Bool {
+        let handle = Handle(adopting: number)
+        var hasGone = false
+        do throws(Errno) { try handle.write(text) } catch { hasGone = error == .noSuchDevice }
+        _ = handle.relinquish()
+        return !hasGone
+    }
+
+    private static func reopenJournal() -> Bool {
+        let start = journalVariable + "="
+        guard let entry = Host.environment.first(where: { $0.hasPrefix(start) }),
+            let journal = try? Host.open(entry[start.count..<entry.count], .write)
+        else { return false }
+        defer { try? Host.close(journal) }
+        for handle in [Host.standardOutput, Host.standardError] {
+            guard (try? Host.duplicate(journal, to: handle)) != nil else { return false }
+        }
+        return true
     }
 
     /// Writes a line to standard output, as far as it takes it.

@@ -128,6 +128,8 @@ public final class Supervisor {
             if let input { try? Host.close(input) }
         }
         request.handles = [(1, output ?? Host.standardOutput), (2, output ?? Host.standardError)]
+        // The journal may die and come back; then the service opens it again by itself.
+        if output != nil { request.environment.append(Program.journalVariable + "=log:" + unit.log) }
         if let input { request.handles.append((0, input)) }
         return try Host.spawn(request)
     }

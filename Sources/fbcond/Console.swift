@@ -10,7 +10,8 @@ import TerminalSession
 /// One virtual terminal on the display: a screen, a keyboard, and a session behind them. The loop keeps it alive.
 final class Console {
     private let loop: EventLoop
-    private let input: HandleNumber
+    private let consumer: ByteString
+    private var input: HandleNumber
     private let command: SessionCommand
     private let display: ConsoleDisplay
     private var screen: Screen
@@ -25,7 +26,8 @@ final class Console {
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.loop = loop
         display = try ConsoleDisplay(settings, on: loop)
-        input = try Host.open(settings.consumer, [.read, .nonBlocking])
+        consumer = settings.consumer
+        input = try Host.open(consumer, [.read, .nonBlocking])
         command = SessionCommand(arguments: settings.command, terminal: "xterm-256color")
         screen = Screen(rows: display.rows, columns: display.columns, history: 2000)
         keys = TerminalKeys(settings.layout)
@@ -117,7 +119,12 @@ final class Console {
 
     private func takeInput() {
         var bytes: [UInt8] = []
-        guard (try? Host.read(input, into: &bytes, atMost: 64 * InputEvent.size)) != nil else { return }
+        do throws(Errno) {
+            try Host.read(input, into: &bytes, atMost: 64 * InputEvent.size)
+        } catch {
+            if error != .wouldBlock, error != .interrupted { reopenInput() }
+            return
+        }
         for offset in stride(from: 0, to: bytes.count, by: InputEvent.size) {
             guard let event = InputEvent(bytes.span, at: offset) else { break }
             switch event.kind {
@@ -126,6 +133,25 @@ final class Console {
             case .relative where event.code == Axis.wheel: scroll(by: 3 * Int(event.value))
             default: break
             }
+        }
+    }
+
+    /// The input service has died: its successor is asked for the keyboard, until it is there. The session goes on.
+    private func reopenInput() {
+        loop.unwatch(input)
+        try? Host.close(input)
+        input = -1
+        openInputSoon()
+    }
+
+    private func openInputSoon() {
+        loop.schedule(after: 100_000_000) { [self] in
+            do throws(Errno) {
+                input = try Host.open(consumer, [.read, .nonBlocking])
+                try loop.watch(input, .readable) { [self] _ in takeInput() }
+                keys.releaseAll()
+                takeInput()
+            } catch { openInputSoon() }
         }
     }
 

@@ -6,16 +6,17 @@ import TerminalSession
 
 /// A serial line with a person at its end.
 final class Line {
-    private let handle: HandleNumber
-    private let size: WindowSize
+    private let path: ByteString
+    private var handle: HandleNumber
+    private var size: WindowSize
     private let loop: EventLoop
     /// What the user typed before there was a session.
     private var typed: [UInt8]
 
     /// Opens the line, and asks the terminal there for its size.
     init(_ path: ByteString) throws(Errno) {
-        handle = try Host.open(path, [.read, .write])
-        try Host.setNonBlocking(handle, true)
+        self.path = path
+        handle = try Host.open(path, [.read, .write, .nonBlocking])
         Host.onSignal(.child, .note)
         loop = try EventLoop()
         (size, typed) = Self.askSize(handle)
@@ -60,12 +61,30 @@ final class Line {
             if case .signalled(let signal) = pump.status {
                 tell("getty: the session was ended by signal " + ByteString(signal.rawValue))
             }
-            if let failure = pump.failure { throw failure }
+            if let failure = pump.failure {
+                if reopen() { return }
+                throw failure
+            }
             session.pauseBeforeRestart()
         } catch {
             tell("getty: " + (command.arguments.first ?? "") + ": " + ByteString(error.message))
             try? Host.sleep(until: Host.clock(.monotonic) + 3_000_000_000)
         }
+    }
+
+    /// Opens the line again when its driver has died and come back; the session on it is over. Answers whether that was it.
+    private func reopen() -> Bool {
+        do throws(Errno) { _ = try Host.stat(handle) } catch {
+            try? Host.close(handle)
+            while true {
+                try? Host.sleep(until: Host.clock(.monotonic) + 100_000_000)
+                guard let next = try? Host.open(path, [.read, .write, .nonBlocking]) else { continue }
+                handle = next
+                (size, typed) = Self.askSize(handle)
+                return true
+            }
+        }
+        return false
     }
 
     private func tell(_ message: ByteString) { Self.send((message + "\r\n").bytes, to: handle) }

@@ -60,21 +60,12 @@ struct Main {
         supervisor.load(root: roots[0])
         if root == nil { supervisor.loadWhenFilesExist(["/"]) }
         supervisor.advance()
-        reapOften(supervisor, loop)
         defer { serving.end() }
         while true {
             do throws(Errno) { try loop.run() } catch {
                 say("loop: " + ByteString(error.message))
                 try? Host.sleep(until: Host.clock(.monotonic) + 100_000_000)
             }
-        }
-    }
-
-    /// A signal may come just before the loop waits, and then it would be noticed only with the next event.
-    private static func reapOften(_ supervisor: Supervisor, _ loop: EventLoop) {
-        loop.schedule(after: 2_000_000_000) {
-            supervisor.reap()
-            reapOften(supervisor, loop)
         }
     }
 }

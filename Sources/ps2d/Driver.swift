@@ -9,7 +9,7 @@ import SchemeProtocol
 /// What the driver does with the bytes of the two devices: it decodes them, sets the lamps, and passes the events on.
 final class Driver {
     private let controller: Controller<MachinePorts>
-    private let producer: HandleNumber
+    private var producer: HandleNumber
     private var keys = ScancodeDecoder()
     private var mouse: MouseDecoder
     private var modifiers: KeyModifiers = []
@@ -59,7 +59,15 @@ final class Driver {
         var bytes: [UInt8] = []
         for event in events { event.append(to: &bytes) }
         do throws(Errno) {
-            _ = try Host.write(producer, bytes.span)
+            do throws(Errno) {
+                _ = try Host.write(producer, bytes.span)
+            } catch .noSuchDevice {
+                // The input service has died. What is pressed before there is another one is lost.
+                let next = try Host.open("input:producer", .write)
+                try? Host.close(producer)
+                producer = next
+                _ = try Host.write(producer, bytes.span)
+            }
         } catch { complain(error) }
     }
 

@@ -79,6 +79,20 @@ enum HandleChecks {
                 for handle in [pipe.read, pipe.write, queue] { try Host.close(handle) }
                 return holds(events.isEmpty, "an event came after the byte was read")
             },
+            Check("a signal just before a wait ends it") { () throws(Errno) in
+                Host.onSignal(.user2, .note)
+                let loop = try EventLoop()
+                var seen: UInt64 = 0
+                loop.onSignals = { seen |= $0 }
+                // The timer runs when the loop has looked for signals and is about to wait.
+                loop.schedule(after: 0) { try? Host.kill(Host.processID, .user2) }
+                loop.schedule(after: 5_000_000_000) {}
+                let start = Host.clock(.monotonic)
+                try loop.step(waiting: true)
+                loop.onSignals = nil
+                if seen & Signal.user2.bit == 0 { return "the signal was not seen" }
+                return holds(Host.clock(.monotonic) < start + 4_000_000_000, "the signal was slept through")
+            },
             Check("a copy of a handle shares what it names") { () throws(Errno) in
                 let pipe = try Host.pipe()
                 let copy = try Host.duplicate(pipe.write, minimum: 20)

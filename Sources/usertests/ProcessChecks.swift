@@ -15,6 +15,9 @@ enum ProcessChecks {
         return ((try? Host.workingDirectory()) ?? "") + "/" + path
     }
 
+    /// A script whose first line is `#! … --role`, so that its own path is the role.
+    private static var script: ByteString { "/tmp/usertests-script" }
+
     /// What a child does; answers its status.
     static func play(_ role: ByteString, _ arguments: [ByteString]) -> Int32 {
         switch role {
@@ -42,6 +45,7 @@ enum ProcessChecks {
             let address = Int(Host.clock(.monotonic) & 1) + 8
             unsafe UnsafeMutablePointer<Int>(bitPattern: address)?.pointee = 1
             return 97
+        case script: return arguments == ["one", "two words"] ? 99 : 95
         default: return 96
         }
     }
@@ -101,14 +105,12 @@ enum ProcessChecks {
                 }
             },
             Check("a script is run by the program that it names") { () throws(Errno) in
-                let script: ByteString = "/tmp/usertests-script"
                 let file = try Handle(script, [.write, .create, .truncate], mode: 0o755)
-                try file.write("#!" + absolute(own) + " status\nnothing else\n")
+                try file.write("#!" + absolute(own) + " --role\nnothing else\n")
                 try file.close()
                 defer { try? Host.unlink(script) }
-                // It becomes `usertests status /tmp/usertests-script`, and that is no number.
-                return same(
-                    try status(try Host.spawn(SpawnRequest(path: script, arguments: ["s"], environment: []))), 99)
+                let request = SpawnRequest(path: script, arguments: ["s", "one", "two words"], environment: [])
+                return same(try status(try Host.spawn(request)), 99)
             },
             Check("a file that may not be run is refused") { () throws(Errno) in
                 let name: ByteString = "/tmp/usertests-plain"

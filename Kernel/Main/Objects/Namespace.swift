@@ -12,6 +12,15 @@ class Scheme {
     func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description {
         throw .noSuchFileOrDirectory
     }
+
+    /// The root for who only looks at it, as `ls` does: a list of what can be opened. Nil for every other path and way of
+    /// opening.
+    final func list(_ names: [String], _ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags) -> Description? {
+        guard path.isEmpty, !flags.isDisjoint(with: [.directory, .statOnly]), flags.isDisjoint(with: [.write, .create])
+        else { return nil }
+        return ListDescription(path: full, flags: flags, names: names.map { Array($0.utf8) }, type: .characterDevice)
+    }
+
     func rename(_ old: [UInt8], _ new: [UInt8], _ flags: UInt64) throws(Errno) { throw .notPermitted }
     func unlink(_ path: [UInt8], directory: Bool) throws(Errno) { throw .notPermitted }
     func link(_ existing: [UInt8], _ new: [UInt8]) throws(Errno) { throw .notPermitted }

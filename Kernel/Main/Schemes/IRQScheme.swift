@@ -10,6 +10,7 @@ final class IRQScheme: Scheme {
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
+        if let root = list([], path, full, flags) { return root }
         var number = 0
         guard !path.isEmpty, path.count <= 3 else { throw .noSuchFileOrDirectory }
         for byte in path {

@@ -31,6 +31,7 @@ final class MemoryScheme: Scheme {
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
+        if let root = list(["physical", "physical@wb", "physical@wc", "zeroed"], path, full, flags) { return root }
         if path.elementsEqual("zeroed".utf8) { return ZeroedDescription(path: full, flags: flags) }
         if path.elementsEqual("physical".utf8) {
             return PhysicalDescription(path: full, flags: flags, cacheBits: PageEntry.uncached | PageEntry.writeThrough)
@@ -90,6 +91,7 @@ final class PortScheme: Scheme {
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
+        if let root = list([], path, full, flags) { return root }
         let parts = path.split(separator: 0x2d, maxSplits: 1, omittingEmptySubsequences: false)
         guard let firstPart = parts.first, let first = Self.hexadecimal(firstPart) else { throw .noSuchFileOrDirectory }
         guard let last = parts.count == 1 ? first : Self.hexadecimal(parts[1]), last >= first else {
@@ -157,6 +159,7 @@ final class TimeScheme: Scheme {
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
+        if let root = list(["monotonic", "realtime", "timer"], path, full, flags) { return root }
         if path.elementsEqual("monotonic".utf8) { return ClockDescription(path: full, flags: flags, isRealtime: false) }
         if path.elementsEqual("realtime".utf8) { return ClockDescription(path: full, flags: flags, isRealtime: true) }
         if path.elementsEqual("timer".utf8) { return TimerDescription(path: full, flags: flags) }

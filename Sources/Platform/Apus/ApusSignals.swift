@@ -16,6 +16,12 @@
     /// What the kernel calls, on the stack of the thread that it interrupts.
     private let noteSignal: @convention(c) (UInt64) -> Void = { number in
         arrived.bitwiseOr(1 << ((number &- 1) & 63), ordering: .relaxed)
+        let pipe = signalPipeWriter.load(ordering: .relaxed)
+        if pipe < 0 { return }
+        var byte: UInt8 = 1
+        unsafe withUnsafePointer(to: &byte) { pointer in
+            _ = systemCall(.write, pipe.argument, UInt64(UInt(bitPattern: pointer)), 1)
+        }
     }
 
     extension Host {
