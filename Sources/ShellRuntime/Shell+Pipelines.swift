@@ -280,6 +280,10 @@ extension Shell {
 
     private func missing(_ arguments: [ByteString]) throws(ShellError) -> Int32 {
         let name = arguments[0]
+        if options.isInteractive, name.contains(0x2f), let stat = try? Host.stat(name), stat.mode.type != .directory {
+            complain(name + ": " + ByteString(Errno.permissionDenied.message))
+            return 126
+        }
         guard options.isInteractive || options.catchesMissing else {
             throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name)
         }

@@ -8,6 +8,7 @@ final class Terminal {
     /// A slave's read that waits.
     struct SlaveRead {
         var tag: UInt32
+        var caller: Caller
         var timer: EventLoop.Timer?
         /// How much there was when the timer was started; more restarts it.
         var countAtTimer = 0

@@ -165,7 +165,7 @@ public final class TerminalProvider: Provider {
             guard !terminal.discipline.isCanonical, terminal.discipline.inputCount > 0 else { throw .wouldBlock }
             return .now(terminal.discipline.takeInput(into: &buffer))
         }
-        terminal.slaveReads.append(Terminal.SlaveRead(tag: context.tag))
+        terminal.slaveReads.append(Terminal.SlaveRead(tag: context.tag, caller: context.caller))
         terminal.pump()
         return .later
     }
@@ -221,6 +221,14 @@ public final class TerminalProvider: Provider {
         return session == terminal.session
     }
 
+    /// Those of a former foreground group that still wait for input must not take what is typed for the new one.
+    private func stopBackgroundReads(of terminal: Terminal) {
+        for read in terminal.slaveReads where isBackground(read.caller, of: terminal) {
+            terminal.cancel(read.tag)
+            serving?.answer(read.tag, stop(read.caller, .terminalInput))
+        }
+    }
+
     /// Stops a background group; the caller asks again when it goes on.
     private func stop(_ caller: Caller, _ signal: Signal) -> Errno {
         do throws(Errno) {
@@ -264,6 +272,7 @@ public final class TerminalProvider: Provider {
         let (terminal, isMaster) = try terminal(handle)
         let answer = try TerminalCalls.perform(
             verb, argument, &payload, inputLength: inputLength, on: terminal, isMaster: isMaster, context)
+        if verb == .setForeground || verb == .takeControl { stopBackgroundReads(of: terminal) }
         terminal.pump()
         tellWatchers(terminal)
         return answer

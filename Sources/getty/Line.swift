@@ -68,7 +68,7 @@ final class Line {
             session.pauseBeforeRestart()
         } catch {
             tell("getty: " + (command.arguments.first ?? "") + ": " + ByteString(error.message))
-            try? Host.sleep(until: Host.clock(.monotonic) + 3_000_000_000)
+            try? Host.sleep(until: Host.clock(.monotonic) + 1_000_000_000)
         }
     }
 

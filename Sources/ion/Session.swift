@@ -88,10 +88,11 @@ final class Session {
     private func readEntry() -> ByteString? {
         guard var reader, let settings = shell.interaction?.commandSettings else { return readPlain() }
         try? Host.setTerminalSettings(reader.terminal, TerminalReader.raw(settings))
-        defer { try? Host.setTerminalSettings(reader.terminal, settings) }
         editor.screen.columns = reader.columns
         editor.start(prompt: shell.prompt(openBlocks: 0))
         let outcome = reader.edit(&editor)
+        try? Host.setTerminalSettings(reader.terminal, settings)
+        reader.leave()
         self.reader = reader
         switch outcome {
         case .accepted(let text): return text

@@ -29,10 +29,13 @@ struct TerminalReader {
         return Int(size.columns)
     }
 
-    /// Edits one entry to its end.
+    /// Ends what `edit` began. Whoever waits for this mark may press Ctrl-C at once, so the terminal must be as commands
+    /// use it before.
+    func leave() { write("\u{1b}[?2004l") }
+
+    /// Edits one entry to its end; `leave` is to follow.
     mutating func edit(_ editor: inout LineEditor) -> LineEditor.Outcome {
         write("\u{1b}[?2004h" + editor.draw())
-        defer { write("\u{1b}[?2004l") }
         while true {
             var outcome = LineEditor.Outcome.editing
             while !waiting.isEmpty, outcome == .editing { outcome = editor.handle(waiting.removeFirst()) }

@@ -10,7 +10,7 @@ public struct Scenario: Sendable {
     public var name: String
     public var boots: [MachineSetup.Boot] = MachineSetup.Boot.all
     public var processors = [1, 4]
-    /// The end of the shell's prompt.
+    /// The mark of the shell's prompt.
     public var prompt = Scenario.prompt
     public var story: @Sendable (Session) throws -> Void
 
@@ -19,8 +19,11 @@ public struct Scenario: Sendable {
         self.story = story
     }
 
-    /// How ion's prompt ends.
-    public static var prompt: String { "# " }
+    /// How a prompt of ion's begins: the mark that the terminal takes keys for the line editor now.
+    public static var prompt: String { "\u{1b}[?2004h" }
+
+    /// The mark that a command line is complete and runs: from here on the terminal's keys send signals.
+    public static var running: String { "\u{1b}[?2004l" }
 
     /// The same story on a direct boot only, where the way into memory does not matter.
     public func onDirectBootOnly() -> Scenario {
@@ -68,6 +71,31 @@ public final class Session {
     public func run(_ command: String, expecting text: String) throws(ToolError) {
         let output = try run(command)
         try check(output.contains(text), "\(command): there is no \"\(text)\" in: \(output)")
+    }
+
+    /// Runs a command line whose whole output must be `text`; the last line's end does not count.
+    public func run(_ command: String, printing text: String) throws(ToolError) {
+        var output = Substring(try run(command))
+        if output.hasSuffix("\r\n") { output = output.dropLast() }
+        try check(output == text, "\(command): it printed \"\(output)\" instead of \"\(text)\"")
+    }
+
+    /// Starts a command line that goes on, and waits until it has printed `text`.
+    public func start(_ command: String, until text: String) throws(ToolError) {
+        try machine.send(command + "\n")
+        try machine.wait(for: Scenario.running)
+        try machine.wait(for: text)
+    }
+
+    /// Runs a command line until its output is as wanted: something else has to happen first.
+    public func awaitOutput(of command: String, _ isWanted: (String) -> Bool) throws(ToolError) {
+        var output = ""
+        for _ in 0..<200 {
+            output = try run(command)
+            if isWanted(output) { return }
+            machine.rest(seconds: 0.1)
+        }
+        throw ToolError("\(command) never told what was waited for. Last: \(output)")
     }
 
     /// Fails the scenario unless `condition` holds.

@@ -8,8 +8,11 @@ extension Scenario {
             Scenario("reboots", reboot).onDirectBootOnly(),
             Scenario("an idle machine leaves the host alone", stayIdle).onDirectBootOnly(),
             Scenario("the shell runs pipelines and scripts", runPipelinesAndScripts).onDirectBootOnly(),
+            Scenario("the line editor does what keys say", editLines).onDirectBootOnly(),
             Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
-            Scenario("a killed service comes back", reviveService).onDirectBootOnly(),
+            Scenario("killed services come back", reviveServices).onDirectBootOnly(),
+            Scenario("the utilities do their work", useUtilities).onDirectBootOnly(),
+            Scenario("a full file system says so", fillFileSystem).onDirectBootOnly(),
         ] + onScreen + trials
     }
 }

@@ -1,43 +1,51 @@
 import EmulatorControl
 
+/// Commands, what they print, and nothing else: pipelines, redirections, scripts, conditions.
 @Sendable func runPipelinesAndScripts(_ session: Session) throws {
     try session.awaitPrompt()
-    try session.run("echo one two three | cat | wc -w", expecting: "3")
-    try session.run("echo 'echo from a script' > /tmp/script")
-    try session.run("ion /tmp/script", expecting: "from a script")
-    try session.run("false && echo wrong || echo right", expecting: "right")
-    try session.run("mkdir /tmp/folder && cp /tmp/script /tmp/folder && ls /tmp/folder", expecting: "script")
-    try session.run("rm -r /tmp/folder /tmp/script && ls /tmp/folder", expecting: "No such file or directory")
+    let table = [
+        ("pwd", "/root"),
+        ("echo one two three | cat | wc -w", "3"),
+        ("ls /scheme | grep -c -E '^(null|time|memory|irq|ioport)$'", "5"),
+        ("echo 'echo from a script' > /tmp/script", ""),
+        ("cat /tmp/script | grep from | wc -l", "1"),
+        ("ion /tmp/script", "from a script"),
+        ("/tmp/script", "ion: /tmp/script: Permission denied"),
+        // A copy may be run as the file it was copied from, and stays so with another content.
+        ("cp /bin/bench-child /tmp/program && echo '#!/bin/ion' > /tmp/program", ""),
+        ("echo 'echo program @args[1]' >> /tmp/program", ""),
+        ("/tmp/program first", "program first"),
+        ("false && echo wrong || echo right", "right"),
+        ("true && echo right || echo wrong", "right"),
+        ("ls /nothing ^> /tmp/errors; wc -l < /tmp/errors", "1"),
+        ("ls /nothing &> /tmp/both; grep -c nothing < /tmp/both", "1"),
+        ("echo more >> /tmp/script; tail -n 1 /tmp/script", "echo more"),
+        ("mkdir /tmp/folder && cp /tmp/script /tmp/folder && ls /tmp/folder", "script"),
+        ("rm -r /tmp/folder && ls /tmp/folder", "ls: cannot access '/tmp/folder': No such file or directory"),
+    ]
+    for (command, output) in table { try session.run(command, printing: output) }
 }
 
-@Sendable func controlJobs(_ session: Session) throws {
+/// The keys that people use at a prompt.
+@Sendable func editLines(_ session: Session) throws {
     try session.awaitPrompt()
-    try startCat(session, saying: "first")
-    try session.machine.send("\u{3}")
+    let table = [
+        ("echo one two\u{17}three", "one three"), ("echo wrong\u{15}echo right", "right"),
+        ("echo ac\u{1b}[Db", "abc"), ("\u{1b}[A", "abc"), ("\u{10}\u{10}", "right"), ("\u{12}three", "one three"),
+        ("cho begin\u{1}e\u{5}ning", "beginning"), ("echo /us\t", "/usr/"), ("echo abd\u{7f}c", "abc"),
+        ("echo \u{e4}\u{20ac}\u{1f600}", "\u{e4}\u{20ac}\u{1f600}"),
+        ("\u{1b}[200~echo a\necho b\u{1b}[201~", "a\r\nb"), ("if true\necho deep\nend", "deep"),
+    ]
+    for (keys, output) in table { try session.run(keys, printing: output) }
+    // Ctrl-C gives the line up.
+    try session.machine.send("echo never\u{3}")
     try session.awaitPrompt()
-
-    try startCat(session, saying: "second")
-    try session.machine.send("\u{1a}")
-    try session.awaitPrompt()
-    try session.run("jobs", expecting: "cat")
-    try session.machine.send("fg\n")
-    try session.machine.wait(for: "\n")
-    try answer(session, to: "third")
-    try session.machine.send("\u{3}")
-    try session.awaitPrompt()
-    try session.run("echo still here", expecting: "still here")
-}
-
-/// Starts `cat` and waits until it has answered: from then on it is the foreground job for certain.
-private func startCat(_ session: Session, saying text: String) throws {
-    try session.machine.send("cat\n")
-    try session.machine.wait(for: "\n")
-    try answer(session, to: text)
-}
-
-/// The text comes twice: the terminal's echo, and what `cat` writes.
-private func answer(_ session: Session, to text: String) throws {
-    try session.machine.send(text + "\n")
-    try session.machine.wait(for: text)
-    try session.machine.wait(for: text)
+    // Ctrl-D and `exit` end the session, and the next one begins.
+    for keys in ["\u{4}", "exit\n", "\u{4}", "exit 3\n"] {
+        try session.machine.send(keys)
+        try session.machine.wait(for: Scenario.running)
+        try session.awaitPrompt()
+        try session.run("echo again", printing: "again")
+    }
+    try session.run("history | grep -c never")
 }

@@ -35,7 +35,7 @@ public func systemCall(_ frame: UnsafeMutablePointer<trap_frame>) {
         let result = try unsafe dispatch(call, Arguments(frame), frame)
         unsafe frame.pointee.rax = result
     } catch {
-        if error == .interrupted, call.isRestartable { Thread.current.restartNumber = number }
+        if error == .interrupted { Thread.current.restartNumber = call.isRestartable ? number : nil }
         unsafe frame.pointee.rax = UInt64(bitPattern: -Int64(error.rawValue))
     }
 }

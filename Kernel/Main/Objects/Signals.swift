@@ -148,6 +148,7 @@ private func goesOn(_ frame: UnsafeMutablePointer<trap_frame>) -> Bool {
 /// Does what the pending signals of the thread ask for; false when its process is ending.
 private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap_frame>) -> Bool {
     let process = thread.process
+    var wasStopped = false
     while true {
         process.lock.lock()
         if process.isEnding {
@@ -155,6 +156,7 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
             return false
         }
         if process.isStopped {
+            wasStopped = true
             Scheduler.prepareToBlock(thread)
             process.stopped.add(thread)
             process.lock.unlock()
@@ -165,6 +167,8 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
         let waiting = process.deliverable(thread)
         guard waiting != 0 else {
             process.lock.unlock()
+            // A call that waited goes on waiting when the process goes on: nobody asked to know of the stop.
+            if wasStopped { unsafe repeatCall(thread, frame) }
             return true
         }
         let signal = Signal(rawValue: Int32(waiting.trailingZeroBitCount) + 1)
@@ -207,18 +211,23 @@ private func deliverSignals(_ thread: Thread, _ frame: UnsafeMutablePointer<trap
     }
 }
 
+/// Makes an interrupted call begin again, where it is one of those: the call instruction is two bytes long.
+private func repeatCall(_ thread: Thread, _ frame: UnsafeMutablePointer<trap_frame>) {
+    guard unsafe frame.pointee.vector == 256, unsafe frame.pointee.rax == UInt64(bitPattern: -4),
+        let number = thread.restartNumber
+    else { return }
+    thread.restartNumber = nil
+    unsafe frame.pointee.rax = number
+    unsafe frame.pointee.rip -= 2
+}
+
 /// Builds the handler's frame on the program's stack, below the red zone; false when the stack is not there.
 private func enterHandler(
     _ frame: UnsafeMutablePointer<trap_frame>, _ action: SignalAction, _ signal: Signal, _ mask: UInt64
 ) -> Bool {
     let thread = Thread.current
-    // An interrupted call is repeated where the program asked for it: the call instruction is two bytes long.
-    if unsafe frame.pointee.vector == 256, unsafe frame.pointee.rax == UInt64(bitPattern: -4) {
-        if action.flags & SignalAction.restart != 0, let number = thread.restartNumber {
-            unsafe frame.pointee.rax = number
-            unsafe frame.pointee.rip -= 2
-        }
-    }
+    // An interrupted call is repeated where the program asked for it.
+    if action.flags & SignalAction.restart != 0 { unsafe repeatCall(thread, frame) }
     thread.restartNumber = nil
     let features = unsafe Machine.features
     let saved = unsafe SignalFrame(restorer: action.restorer, frame: frame.pointee, mask: mask)

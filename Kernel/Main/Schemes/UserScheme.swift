@@ -315,7 +315,11 @@ final class UserScheme: Scheme {
     /// for, no number that is neither result nor error, and a handle only where it wants one.
     @inline(__always)
     private static func judge(_ result: Int64, _ hasHandle: Bool, _ opcode: Opcode, _ payload: Payload) -> Errno? {
-        if result < 0 { return result > -4096 ? Errno(rawValue: Int32(-result)) : .protocolError }
+        if result < 0 {
+            // Only a signal makes the kernel cancel; clients know it as for every other call that waits.
+            if result == -Int64(Errno.cancelled.rawValue) { return .interrupted }
+            return result > -4096 ? Errno(rawValue: Int32(-result)) : .protocolError
+        }
         if hasHandle { return opcode == .open || opcode == .openAt || opcode == .duplicate ? nil : .protocolError }
         switch opcode {
         case .read, .stat, .path, .directoryEntries, .fileSystemStat:

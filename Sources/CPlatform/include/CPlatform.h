@@ -57,6 +57,14 @@ static inline int host_fcntl(int fd, int op, long value) { return fcntl(fd, op, 
 static inline int host_ioctl(int fd, unsigned long op, void *argument) { return ioctl(fd, op, argument); }
 static inline long host_getdents(int fd, void *buffer, size_t length) { return syscall(SYS_getdents64, fd, buffer, length); }
 static inline int host_errno(void) { return errno; }
+
+/* For a signal handler: what it interrupts must find its errno as it was. */
+static inline void host_write_signal_byte(int pipe) {
+    int saved = errno;
+    ssize_t written = write(pipe, "", 1);
+    (void)written;
+    errno = saved;
+}
 /* One packet of a head and a payload, with a descriptor attached where `passed` is not -1. */
 static inline long host_send_packet(int fd, const void *head, size_t head_length, const void *payload,
 				    size_t payload_length, int passed)

@@ -24,11 +24,7 @@
                 unsafe action.__sigaction_handler.sa_handler = { number in
                     arrived.bitwiseOr(1 << UInt64(number - 1), ordering: .relaxed)
                     let pipe = signalPipeWriter.load(ordering: .relaxed)
-                    if pipe < 0 { return }
-                    let error = unsafe errno
-                    var byte: UInt8 = 1
-                    _ = unsafe write(pipe, &byte, 1)
-                    unsafe errno = error
+                    if pipe >= 0 { host_write_signal_byte(pipe) }
                 }
             }
             unsafe sigaction(signal.rawValue, &action, nil)
