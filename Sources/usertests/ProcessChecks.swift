@@ -41,6 +41,9 @@ enum ProcessChecks {
             request.replacesCaller = true
             _ = try? Host.spawn(request)
             return 98
+        case "read":
+            var bytes: [UInt8] = []
+            return (try? Host.read(Host.standardInput, into: &bytes, atMost: 4)) == 1 ? 0 : 1
         case "crash":
             let address = Int(Host.clock(.monotonic) & 1) + 8
             unsafe UnsafeMutablePointer<Int>(bitPattern: address)?.pointee = 1
@@ -141,6 +144,19 @@ enum ProcessChecks {
                 try Host.kill(process, .continue)
                 try Host.kill(process, .kill)
                 return same(try status(process), 128 + Signal.kill.rawValue)
+            },
+            Check("a read outlasts a stop") { () throws(Errno) in
+                let pipe = try Host.pipe()
+                let process = try start(["read"]) { $0.handles = [(0, pipe.read), (1, 1), (2, 2)] }
+                try Host.close(pipe.read)
+                // Most likely it waits by then; where it does not, there is nothing to outlast.
+                try Host.sleep(until: Host.clock(.monotonic) + 50_000_000)
+                try Host.kill(process, .stop)
+                guard case .stopped? = try Host.wait(process, .stopped)?.status else { return "it did not stop" }
+                try Host.kill(process, .continue)
+                try Host.write(pipe.write, [1].span)
+                try Host.close(pipe.write)
+                return same(try status(process), 0)
             },
             Check("a noted signal interrupts a wait") { () throws(Errno) in
                 let pipe = try Host.pipe()
