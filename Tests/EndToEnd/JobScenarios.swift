@@ -40,9 +40,11 @@ private func stopAndGoOn(_ session: Session) throws {
     try session.end(with: "\u{3}")
     try session.run("jobs", printing: "")
     // Started in the background, and ended by its number.
-    try session.run("sleep 1000 &", expecting: "bg [")
+    let started = try session.run("sleep 1000 &")
     try session.run("jobs", expecting: "Running\tsleep 1000")
-    try session.run("kill $(ps | grep sleep | grep -o '^ *[0-9]*')")
+    let words = started.split { $0 == " " || $0.isNewline }
+    try session.check(words.count == 4 && words[1] == "bg", "a background job is announced by: \(started)")
+    try session.run("kill \(words[3])")
     try session.awaitOutput(of: "jobs") { !$0.contains("sleep") }
 }
 
