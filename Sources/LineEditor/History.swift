@@ -4,7 +4,7 @@ public import Bytes
 /// is new.
 public struct History {
     public private(set) var lines: [ByteString] = []
-    public var limit: Int
+    public var limit: Int { didSet { trim() } }
 
     public init(limit: Int = 1000) { self.limit = max(limit, 1) }
 
@@ -17,9 +17,9 @@ public struct History {
         trim()
     }
 
-    /// Adds a line, and forgets the same line entered before.
-    public mutating func add(_ line: ByteString) {
-        lines.removeAll { $0 == line }
+    /// Adds a line, and forgets the same line entered before, unless duplicates are kept.
+    public mutating func add(_ line: ByteString, keepsDuplicates: Bool = false) {
+        if !keepsDuplicates { lines.removeAll { $0.count == line.count && $0 == line } }
         lines.append(line)
         trim()
     }
@@ -61,7 +61,9 @@ public struct History {
     /// The latest line that begins with `prefix` and is longer: what is suggested.
     public func suggestion(for prefix: ByteString) -> ByteString? {
         guard !prefix.isEmpty else { return nil }
-        return lines.last { $0.count > prefix.count && $0.hasPrefix(prefix) }
+        let first = prefix[0]
+        let count = prefix.count
+        return lines.last { $0.count > count && $0[0] == first && $0.hasPrefix(prefix) }
     }
 
     /// The nearest line before `index` (or after, with `forward`) that contains `text`.

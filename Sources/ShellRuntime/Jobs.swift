@@ -198,6 +198,7 @@ extension Shell {
 
     /// At the end of a session: the jobs are told to end.
     public func endJobs() {
+        guard options.hangsUpOnExit || !options.isInteractive else { return }
         for job in jobs.jobs where !job.keepsOnHangUp {
             job.signal(.terminate)
             if job.state == .stopped { job.signal(.continue) }

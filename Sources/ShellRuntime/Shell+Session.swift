@@ -63,11 +63,19 @@ extension Shell {
 
     /// Whether a word can begin a command: an alias, a function, a builtin, a program, or a directory to go to.
     public func canRun(_ word: ByteString) -> Bool {
-        if case .missing = resolve(word, symbols.find(word)) {
-            let path = word == "~" || word.hasPrefix("~/") ? (environment["HOME"] ?? "") + word[1..<word.count] : word
-            return (try? Host.stat(path))?.mode.type == .directory
-        }
+        if case .missing = resolve(word, symbols.find(word)) { return isDirectory(word) }
         return true
+    }
+
+    /// Whether a word alone means to go to a directory.
+    public func isDirectoryToGoTo(_ word: ByteString) -> Bool {
+        if case .missing = resolve(word, symbols.find(word)) { return isDirectory(word) }
+        return false
+    }
+
+    private func isDirectory(_ word: ByteString) -> Bool {
+        let path = word == "~" || word.hasPrefix("~/") ? (environment["HOME"] ?? "") + word[1..<word.count] : word
+        return (try? Host.stat(path))?.mode.type == .directory
     }
 
     /// The builtin of a name, unless a function or an alias stands before it.
@@ -110,5 +118,16 @@ extension Shell {
         return ByteString(sink.collected)
     }
 
-    public var builtinNames: [ByteString] { Builtin.all.map { $0.name } }
+    public var builtinNames: [ByteString] { builtins.compactMap { $0?.name } }
+
+    /// The elements of an array variable.
+    public func elements(_ name: ByteString) -> [ByteString] {
+        symbols.find(name).flatMap { variables.find($0) }?.elements ?? []
+    }
+
+    /// Whether a regular expression matches; a wrong one matches nothing.
+    public func matches(_ text: ByteString, pattern: ByteString) -> Bool {
+        guard let regex = try? Regex.compiled(pattern, self) else { return false }
+        return regex.isMatch(text.bytes)
+    }
 }

@@ -38,6 +38,7 @@ public final class Shell {
     let programPath: ByteString
     let statusSymbol: Symbol
     var random: UInt64
+    public var historyOptions = HistoryOptions()
     /// What the line editor offers to builtins; nil without one.
     public var interaction: Interaction?
 
@@ -46,14 +47,28 @@ public final class Shell {
         self.programPath = programPath
         statusSymbol = symbols.intern("?")
         random = Host.clock(.realtime) ^ UInt64(UInt32(bitPattern: Host.processID)) &* 0x9e37_79b9_7f4a_7c15
-        for builtin in Builtin.all {
+        add(Builtin.all)
+        setUpVariables(arguments)
+    }
+
+    private func add(_ more: [Builtin]) {
+        for builtin in more {
             let symbol = symbols.intern(builtin.name)
             if symbol.index >= builtins.count {
                 builtins.append(contentsOf: repeatElement(nil, count: symbol.index + 1 - builtins.count))
             }
             builtins[symbol.index] = builtin
         }
-        setUpVariables(arguments)
+    }
+
+    /// Makes this the shell of a session: with the builtins and variables that only a session has.
+    public func becomeInteractive() {
+        options.isInteractive = true
+        add(Builtin.interactive)
+        set("HISTFILE_ENABLED", "1")
+        set("HISTORY_TIMESTAMP", "0")
+        let ignored: [Value] = [.string("no_such_command"), .string("whitespace"), .string("duplicates")]
+        variables.setGlobal(symbols.intern("HISTORY_IGNORE"), .array(ignored))
     }
 
     private func setUpVariables(_ arguments: [ByteString]) {
@@ -212,6 +227,8 @@ public struct ShellOptions {
     /// `-n`
     public var checksOnly = false
     public var isLogin = false
+    /// `huponexit`: jobs are ended with the shell.
+    public var hangsUpOnExit = true
 
     public init() {}
 

@@ -8,35 +8,67 @@ import ShellRuntime
 /// The file that keeps what was entered. Each entry is appended in one write as it is made, so that many shells can share
 /// it; a file that cannot be written is no reason to stop.
 struct HistoryFile {
-    let path: ByteString?
+    /// How much of the file was taken over already.
+    private var taken = 0
 
+    /// Says where the file is by default.
     init(_ shell: Shell) {
         let base = shell.text("XDG_DATA_HOME") ?? shell.text("HOME").map { $0 + "/.local/share" }
-        path = base.map { $0 + "/ion/history" }
-        if let path {
-            shell.set("HISTFILE", path)
-            shell.set("HISTFILE_ENABLED", "1")
-            shell.set("HISTORY_TIMESTAMP", "0")
-        }
+        if let base { shell.set("HISTFILE", base + "/ion/history") }
     }
 
-    func load(into history: inout History) {
-        guard let path, let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20) else {
-            return
+    private func path(_ shell: Shell) -> ByteString? {
+        guard shell.text("HISTFILE_ENABLED") == "1", let path = shell.text("HISTFILE"), !path.isEmpty else {
+            return nil
         }
-        history.load(text)
+        return path
     }
 
-    func append(_ line: ByteString, timestamp: Bool) {
-        guard let path else { return }
+    /// Takes over what the file has that was not taken before.
+    mutating func load(into history: inout History, _ shell: Shell) {
+        guard let path = path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        else { return }
+        if taken > text.count { taken = 0 }
+        history.load(text[taken..<text.count])
+        taken = text.count
+    }
+
+    mutating func append(_ lines: [ByteString], _ shell: Shell) {
+        guard !lines.isEmpty, let path = path(shell) else { return }
         Self.makeDirectories(above: path)
         guard let file = try? Handle(path, [.write, .create, .append], mode: 0o600) else { return }
-        var entry = ByteString()
-        if timestamp { entry += "#" + ByteString(Host.clock(.realtime) / 1_000_000_000) + "\n" }
-        try? file.write(entry + History.encoded(line) + "\n")
+        var entries = ByteString()
+        for line in lines {
+            if shell.text("HISTORY_TIMESTAMP") == "1" {
+                entries += "#" + ByteString(Host.clock(.realtime) / 1_000_000_000) + "\n"
+            }
+            entries += History.encoded(line) + "\n"
+        }
+        do throws(Errno) {
+            try file.write(entries)
+            taken += entries.count
+        } catch {
+            // A full disk is no reason to stop; the entry is in memory.
+        }
     }
 
-    private static func makeDirectories(above path: ByteString) {
+    /// Keeps the last HISTFILE_SIZE entries of the file.
+    func trim(_ shell: Shell) {
+        guard let path = path(shell), let limit = shell.text("HISTFILE_SIZE")?.integer(), limit > 0,
+            let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        else { return }
+        let lines = text.split(separator: 0x0a)
+        // The file may grow by half before it is written anew.
+        guard lines.count > Int(min(limit, 1 << 40)) * 3 / 2 else { return }
+        var kept = ByteString()
+        for line in lines.suffix(Int(limit)) where !line.isEmpty { kept += line + "\n" }
+        guard let new = try? Handle(path + ".new", [.write, .create, .truncate], mode: 0o600),
+            (try? new.write(kept)) != nil
+        else { return }
+        try? Host.rename(path + ".new", path)
+    }
+
+    static func makeDirectories(above path: ByteString) {
         for index in path.bytes.indices where index > 0 && path[index] == 0x2f {
             if let handle = try? Host.open(path[0..<index], [.read, .directory, .create], mode: 0o700) {
                 try? Host.close(handle)

@@ -8,18 +8,16 @@ import ShellRuntime
 /// A person at a terminal: prompts, reads, runs, and keeps the terminal in order in between.
 final class Session {
     private let shell: Shell
-    private let historyFile: HistoryFile
+    private var historyFile: HistoryFile
     private var editor: LineEditor
     private var reader: TerminalReader?
     private var plain = PlainReader()
 
     init(_ shell: Shell) {
         self.shell = shell
-        shell.options.isInteractive = true
+        shell.becomeInteractive()
         historyFile = HistoryFile(shell)
-        let limit = shell.text("HISTORY_SIZE")?.integer() ?? 1000
-        editor = LineEditor(history: History(limit: Int(min(max(limit, 1), 1_000_000))), columns: 80)
-        historyFile.load(into: &editor.history)
+        editor = LineEditor(history: History(), columns: 80)
         let completer = ShellCompleter(shell: shell)
         editor.completer = { characters, cursor in completer.complete(characters, cursor) }
         let highlighter = ShellHighlighter(shell: shell)
@@ -31,15 +29,42 @@ final class Session {
     func run() {
         takeTerminal()
         runStartFile()
+        // The start file may have said where the history is and how long.
+        limitHistory()
+        historyFile.load(into: &editor.history, shell)
+        historyView?.lines = editor.history.lines
         while shell.pendingExit == nil {
             shell.noticeJobs()
-            guard let entry = readEntry() else { break }
+            if shell.historyOptions.isShared { historyFile.load(into: &editor.history, shell) }
+            guard let typed = readEntry() else { break }
+            let entry = Designators.expand(typed, last: editor.history.lines.last)
             if entry.trimmed.isEmpty { continue }
             remember(entry)
             let start = Host.clock(.monotonic)
             shell.runAll(entry)
-            shell.set("CMD_DURATION", ByteString((Host.clock(.monotonic) &- start) / 1_000_000_000))
+            recordDuration(Host.clock(.monotonic) &- start)
         }
+        historyFile.append(unwritten, shell)
+        historyFile.trim(shell)
+    }
+
+    private func limitHistory() {
+        let limit = shell.text("HISTORY_SIZE")?.integer() ?? 1000
+        editor.history.limit = Int(min(max(limit, 1), 1_000_000))
+    }
+
+    /// Tells variables, and the history where RECORD_SUMMARY asks for it, how long an entry took.
+    private func recordDuration(_ nanoseconds: UInt64) {
+        shell.set("CMD_DURATION", ByteString(nanoseconds / 1_000_000_000))
+        guard shell.text("RECORD_SUMMARY") == "1" else { return }
+        var summary: ByteString = "#summary# elapsed real time: " + ByteString(nanoseconds / 1_000_000_000) + "."
+        let fraction = ByteString(nanoseconds % 1_000_000_000)
+        summary.append(contentsOf: repeatElement(0x30, count: 9 - fraction.count))
+        summary += fraction + " seconds"
+        let output = Handle(adopting: Host.standardOutput)
+        try? output.write(summary + "\n")
+        _ = output.relinquish()
+        historyFile.append([summary], shell)
     }
 
     /// Takes the terminal for job control, as far as there is one.
@@ -74,14 +99,20 @@ final class Session {
         var lines: [ByteString] = []
     }
     private var historyView: HistoryView?
+    /// Entries that go to the file at the end, with `history -inc_append`.
+    private var unwritten: [ByteString] = []
 
-    /// `$XDG_CONFIG_HOME/ion/initrc`, where there is one.
+    /// `$XDG_CONFIG_HOME/ion/initrc`; an empty one is made where there is none.
     private func runStartFile() {
         let base = shell.text("XDG_CONFIG_HOME") ?? shell.text("HOME").map { $0 + "/.config" }
-        guard let base, let file = try? Handle(base + "/ion/initrc", .read),
-            let text = try? file.readAll(limit: 16 << 20)
-        else { return }
-        shell.runAll(text)
+        guard let base else { return }
+        let path = base + "/ion/initrc"
+        guard let file = try? Handle(path, .read) else {
+            HistoryFile.makeDirectories(above: path)
+            _ = try? Handle(path, [.write, .create], mode: 0o644)
+            return
+        }
+        if let text = try? file.readAll(limit: 16 << 20) { shell.runAll(text) }
     }
 
     /// One entry, several lines where a block or a quote is open; nil at the end of the session.
@@ -114,13 +145,20 @@ final class Session {
         }
     }
 
-    /// Puts an entry into the history, unless HISTORY_IGNORE speaks against it.
+    /// Puts an entry into the history, unless HISTORY_IGNORE speaks against it. A directory alone is kept with a slash.
     private func remember(_ entry: ByteString) {
-        if entry.first == 0x20 || entry == editor.history.lines.last { return }
-        editor.history.add(entry)
+        let rules = HistoryRules(shell.elements("HISTORY_IGNORE"))
+        guard rules.keeps(entry, last: editor.history.lines.last, shell) else { return }
+        var line = entry
+        if !entry.contains(0x20), entry.last != 0x2f, shell.isDirectoryToGoTo(entry) { line.append(0x2f) }
+        limitHistory()
+        editor.history.add(
+            line, keepsDuplicates: shell.historyOptions.keepsDuplicates || !rules.ignoresDuplicates)
         historyView?.lines = editor.history.lines
-        if shell.text("HISTFILE_ENABLED") == "1" {
-            historyFile.append(entry, timestamp: shell.text("HISTORY_TIMESTAMP") == "1")
+        if shell.historyOptions.appendsAtOnce {
+            historyFile.append([line], shell)
+        } else {
+            unwritten.append(line)
         }
     }
 }

@@ -112,7 +112,7 @@ struct ShellCompleter {
         }
     }
 
-    private static var keywords: [ByteString] {
+    static var keywords: [ByteString] {
         [
             "break", "case", "continue", "else", "end", "export", "fn", "for", "if", "let", "match", "not", "return",
             "time",

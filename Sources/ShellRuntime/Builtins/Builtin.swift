@@ -67,12 +67,15 @@ public final class Builtin {
         return text
     }
 
-    /// All of them, by name.
+    /// Those that only a session has.
+    static var interactive: [Builtin] { [history, huponexit] }
+
+    /// All others, by name.
     static var all: [Builtin] {
         [
             alias, bg, bool, cd, contains, debug, dirDepth, dirs, disown, drop, echo, endsWith, eq, eval, exec, exists,
             exit,
-            `false`, fg, fn, help, history, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set,
+            `false`, fg, fn, help, `is`, isatty, jobs, mapfile, matches, math, popd, pushd, random, read, set,
             source,
             sourceSh, startsWith, status, suspend, test, `true`, type, unalias, wait, which,
         ]

@@ -1,4 +1,5 @@
 import Bytes
+import ShellSyntax
 
 extension Builtin {
     static var help: Builtin {
@@ -6,14 +7,17 @@ extension Builtin {
             (shell, arguments) throws(ShellError) in
             guard arguments.count > 1 else {
                 var text = ByteString()
-                for builtin in Builtin.all {
+                let all = shell.options.isInteractive ? Builtin.all + Builtin.interactive : Builtin.all
+                for builtin in all {
                     text += builtin.name
                     text.append(contentsOf: repeatElement(0x20, count: max(1, 14 - builtin.name.count)))
                     text += builtin.summary + "\n"
                 }
                 return shell.write(text)
             }
-            guard let builtin = Builtin.all.first(where: { $0.name == arguments[1] }) else {
+            guard let symbol = shell.symbols.find(arguments[1]), symbol.index < shell.builtins.count,
+                let builtin = shell.builtins[symbol.index]
+            else {
                 return shell.refuse("help", "command help not found - try 'help'")
             }
             return shell.write(builtin.summary + "\n")
