@@ -212,7 +212,9 @@ extension Shell {
         return try value(expansion).joined
     }
 
-    private func missing(_ name: ByteString) -> ShellError { .expansion("Variable \"" + name + "\" does not exist") }
+    private func missing(_ name: ByteString) -> ShellError {
+        .missing(name, "Variable \"" + name + "\" does not exist")
+    }
 
     /// The value of an expansion, its selection applied.
     func value(_ expansion: Expansion) throws(ShellError) -> Value {

@@ -7,7 +7,7 @@ extension Shell {
         if let variable = call.variable {
             if let value = variables.find(variable.symbol), value.isVariable { return value }
             if let text = text(variable.symbol) { return .string(text) }
-            throw .expansion("Variable \"" + variable.name + "\" does not exist")
+            throw .missing(variable.name, "Variable \"" + variable.name + "\" does not exist")
         }
         return try expandValue(call.subject, keepsArrays: true)
     }
@@ -106,7 +106,7 @@ extension Shell {
             // `\c` empties all of it.
             let (decoded, isCut) = Escapes.decode(text)
             return isCut ? "" : decoded
-        default: throw .expansion("'" + name + "' is an unknown string method")
+        default: throw .missing(name, "'" + name + "' is an unknown string method")
         }
     }
 
@@ -142,7 +142,7 @@ extension Shell {
             let fallback = try expandValue(word, keepsArrays: true)
             guard value.isArray, fallback.isArray else { throw .expansion("subst: requires array expressions") }
             return value.elements.isEmpty ? fallback.elements : value.elements
-        default: throw .expansion("'" + call.name + "' is an unknown array method")
+        default: throw .missing(call.name, "'" + call.name + "' is an unknown array method")
         }
     }
 }

@@ -285,7 +285,7 @@ extension Shell {
             return 126
         }
         guard options.isInteractive || options.catchesMissing else {
-            throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name)
+            throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name, name: name)
         }
         if options.isInteractive, arguments.count == 1, let stat = try? Host.stat(name), stat.mode.type == .directory {
             return try Builtin.cd.run(self, ["cd", name])
@@ -294,6 +294,10 @@ extension Shell {
             return try call(function, arguments.map { .string($0) })
         }
         complain("command not found: " + name)
+        if showsDiagnostics {
+            let error = ShellError(.commandNotFound, "", name: name)
+            try? streams.error.write(Diagnostics(shell: self).explanation(error))
+        }
         return 127
     }
 }

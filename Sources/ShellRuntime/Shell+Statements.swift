@@ -23,6 +23,17 @@ extension Shell {
     }
 
     func execute(_ statement: Statement) throws(ShellError) -> Flow {
+        do throws(ShellError) { return try perform(statement) } catch {
+            var error = error
+            if error.source == nil {
+                error.source = statement.text
+                error.offset = statement.offset
+            }
+            throw error
+        }
+    }
+
+    private func perform(_ statement: Statement) throws(ShellError) -> Flow {
         switch statement.connector {
         case .none: break
         case .and: if lastStatus != 0 { return .next }

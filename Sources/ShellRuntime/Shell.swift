@@ -138,12 +138,14 @@ public final class Shell {
     /// Runs all statements of a text. An error is reported, and ends it; the status is then 1.
     /// - Returns: false where an error ended it.
     @discardableResult
-    public func run(_ source: ByteString, goesOnAfterErrors: Bool = false) -> Bool {
-        var parser = Parser(source, symbols: symbols)
+    public func run(_ source: ByteString, name: ByteString = "", goesOnAfterErrors: Bool = false) -> Bool {
+        var parser = Parser(source, symbols: symbols, name: name)
         while pendingExit == nil {
             do throws(ShellError) {
                 var statement: Statement?
-                do throws(SyntaxError) { statement = try parser.next() } catch { throw ShellError(error) }
+                do throws(SyntaxError) { statement = try parser.next() } catch {
+                    throw ShellError(error, in: parser.source)
+                }
                 guard let statement else { return true }
                 if options.checksOnly { continue }
                 if case .returned = try execute(statement) {
@@ -169,8 +171,12 @@ public final class Shell {
             complain(line: "")
         } else {
             complain(error.text)
+            if showsDiagnostics { try? streams.error.write(Diagnostics(shell: self).explanation(error)) }
         }
     }
+
+    /// People get explanations; programs that read the errors get the plain text.
+    var showsDiagnostics: Bool { options.showsDiagnostics || Host.isTerminal(Host.standardError) }
 
     /// `ion: text` on standard error.
     func complain(_ text: ByteString) { complain(line: "ion: " + text) }
@@ -224,6 +230,8 @@ public struct ShellOptions {
     public var catchesMissing = false
     /// `-x`: statements are shown before they run.
     public var traces = false
+    /// `--diagnostics`: errors are explained wherever they go.
+    public var showsDiagnostics = false
     /// `-n`
     public var checksOnly = false
     public var isLogin = false

@@ -17,17 +17,30 @@ public struct ShellError: Error {
     /// What is shown behind `ion: `.
     public var text: ByteString
 
-    init(_ kind: Kind, _ text: ByteString) {
+    /// The name that was not found.
+    var name: ByteString?
+    /// The text that the mistake is in, and where.
+    var source: SourceText?
+    var offset: Int?
+
+    init(_ kind: Kind, _ text: ByteString, name: ByteString? = nil) {
         self.kind = kind
         self.text = text
+        self.name = name
     }
 
-    init(_ error: SyntaxError) {
+    init(_ error: SyntaxError, in source: SourceText? = nil) {
         kind = .syntax
         text = error.text
+        self.source = source
+        offset = error.offset
     }
 
     static func expansion(_ message: ByteString) -> ShellError { ShellError(.expansion, "expansion error: " + message) }
+    /// Of a variable or method that does not exist.
+    static func missing(_ name: ByteString, _ message: ByteString) -> ShellError {
+        ShellError(.expansion, "expansion error: " + message, name: name)
+    }
     static func function(_ message: ByteString) -> ShellError { ShellError(.function, "function error: " + message) }
     static func pipeline(_ message: ByteString) -> ShellError {
         ShellError(.pipeline, "pipeline execution error: " + message)

@@ -22,6 +22,8 @@ public struct Parser {
     }
 
     private var reader: LineReader
+    /// The text that is read.
+    public let source: SourceText
     private let symbols: SymbolTable
     private var line = LogicalLine()
     private var splitter: StatementSplitter?
@@ -32,8 +34,9 @@ public struct Parser {
     /// How deep blocks may nest.
     private static var maximumDepth: Int { 100 }
 
-    public init(_ source: ByteString, symbols: SymbolTable) {
+    public init(_ source: ByteString, symbols: SymbolTable, name: ByteString = "") {
         reader = LineReader(source.bytes)
+        self.source = SourceText(source, name: name)
         self.symbols = symbols
     }
 
@@ -115,7 +118,8 @@ public struct Parser {
 
     private mutating func statement(_ piece: Piece, depth: Int = 0) throws(SyntaxError) -> Statement {
         let result = Statement(
-            connector: piece.connector, kind: .empty, offset: piece.offset, source: ByteString(piece.text),
+            connector: piece.connector, kind: .empty, offset: piece.offset, text: self.source,
+            source: ByteString(piece.text),
             isLookedAt: piece.isLookedAt)
         if depth > Self.maximumDepth || openBlocks.count > Self.maximumDepth {
             throw SyntaxError(.block, "statements are nested too deeply", at: piece.offset)

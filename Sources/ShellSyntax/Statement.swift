@@ -6,15 +6,20 @@ public final class Statement {
     public internal(set) var kind: Kind
     /// Where it begins in the source.
     public let offset: Int
+    /// What it was read from.
+    public let text: SourceText
     /// The statement line as written (blanks collapsed), for traces, job lists and functions that travel.
     public let source: ByteString
     /// `&&`, `||`, `and` or `or` looks at its status, so failing is no reason for `set -e` to end the script.
     public internal(set) var isLookedAt: Bool
 
-    init(connector: Connector, kind: Kind, offset: Int, source: ByteString, isLookedAt: Bool = false) {
+    init(
+        connector: Connector, kind: Kind, offset: Int, text: SourceText, source: ByteString, isLookedAt: Bool = false
+    ) {
         self.connector = connector
         self.kind = kind
         self.offset = offset
+        self.text = text
         self.source = source
         self.isLookedAt = isLookedAt
     }

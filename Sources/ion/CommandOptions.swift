@@ -12,6 +12,8 @@ struct CommandOptions {
     var isLogin = false
     /// Failures end the script, and a missing command is one that `||` can catch.
     var isStrict = false
+    /// Errors are explained even where no person sees them.
+    var showsDiagnostics = false
     var showsVersion = false
     var showsHelp = false
     /// The handle that a snapshot comes through (`ShellSnapshot`).
@@ -91,6 +93,9 @@ struct CommandOptions {
             case "-l", "--login":
                 try once("l")
                 isLogin = true
+            case "--diagnostics":
+                try once("diagnostics")
+                showsDiagnostics = true
             case "--strict":
                 try once("strict")
                 isStrict = true

@@ -33,6 +33,7 @@ struct Ion {
         shell.options.checksOnly = options.checksOnly
         shell.options.traces = options.traces
         shell.options.isLogin = options.isLogin
+        shell.options.showsDiagnostics = options.showsDiagnostics
         if options.isStrict { shell.options.setStrict(true) }
         run(shell, options)
     }
@@ -53,7 +54,7 @@ struct Ion {
         if let script = options.rest.first {
             do throws(Errno) {
                 let file = try Handle(script, .read)
-                shell.run(try file.readAll(limit: 256 << 20))
+                shell.run(try file.readAll(limit: 256 << 20), name: script)
             } catch {
                 say("ion: could not execute '" + script + "': " + ByteString(error.message) + "\n")
                 Host.exit(1)

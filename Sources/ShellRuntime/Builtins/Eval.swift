@@ -19,7 +19,9 @@ extension Shell {
         lastStatus = 0
         while pendingExit == nil {
             var statement: Statement?
-            do throws(SyntaxError) { statement = try parser.next() } catch { throw ShellError(error) }
+            do throws(SyntaxError) { statement = try parser.next() } catch {
+                throw ShellError(error, in: parser.source)
+            }
             guard let statement else { break }
             if case .returned = try execute(statement) { break }
         }
