@@ -164,7 +164,9 @@ extension Shell {
         var values: [ByteString] = []
         for word in loop.values { try expand(word, into: &values) }
         // The lines of one text are looped over, as Ion's manual has it.
-        if values.count == 1, values[0].contains(0x0a) { values = values[0].lines }
+        if values.count == 1, loop.values.count == 1, !loop.values[0].isArray, values[0].contains(0x0a) {
+            values = values[0].lines
+        }
         if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) {
             return try run(loop, range)
         }

@@ -18,6 +18,12 @@ public struct Word {
         }
     }
 
+    /// One expansion outside quotes that gives elements: `@name`, `@(…)`, `[…]`.
+    public var isArray: Bool {
+        guard parts.count == 1, case .expansion(let expansion) = parts[0] else { return false }
+        return expansion.isArray && !expansion.isQuoted
+    }
+
     /// Written `[…]`, without a selection behind it.
     public var isArrayLiteral: Bool {
         guard parts.count == 1, case .expansion(let expansion) = parts[0], case .array = expansion.source else {
