@@ -37,10 +37,13 @@ let hostTargets: [Target] = [
     .target(
         name: "EndToEnd", dependencies: ["EmulatorControl", "Platform", "SchemeProtocol"], path: "Tests/EndToEnd",
         swiftSettings: strict),
+    .target(
+        name: "CoreutilsDifferential", dependencies: ["Bytes", "Platform", "Scheme", "SchemeProtocol"],
+        path: "Tests/CoreutilsDifferential", swiftSettings: strict),
     .executableTarget(
         name: "apus",
         dependencies: [
-            "Bytes", "EmulatorControl", "EndToEnd", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
+            "Bytes", "CoreutilsDifferential", "EmulatorControl", "EndToEnd", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
     tests(

@@ -11,7 +11,7 @@ public enum Help {
             text += name + " " + ByteString(line) + "\n"
         }
         text += ByteString(summary) + "\n\n"
-        for option in options { text += describe(option) }
+        for option in options where !option.isHidden { text += describe(option) }
         return text
     }
 

@@ -42,4 +42,7 @@ public struct Option {
 
     /// Its name among the parsed options: the letter, or the word where there is no letter.
     public var key: ByteString { letter.isEmpty ? word : letter }
+
+    /// An old form that help does not show: one without a text.
+    public var isHidden: Bool { help.utf8CodeUnitCount == 0 }
 }

@@ -20,13 +20,13 @@ struct Matcher {
         seen = [Int](repeating: 0, count: program.count)
     }
 
-    mutating func firstMatch(from start: Int) -> Range<Int>? {
+    mutating func firstMatch(from start: Int, onlyThere: Bool = false) -> Range<Int>? {
         guard start >= 0 && start <= text.count else { return nil }
         var position = start
         add(0, start, position)
         swap(&current, &next)
         while true {
-            if position == text.count || (current.isEmpty && best != nil) { return best }
+            if position == text.count || (current.isEmpty && (onlyThere || best != nil)) { return best }
             let byte = text[position]
             position += 1
             for thread in current {
@@ -35,7 +35,7 @@ struct Matcher {
                     add(thread.counter + 1, thread.start, position)
                 }
             }
-            if best == nil { add(0, position, position) }
+            if best == nil && !onlyThere { add(0, position, position) }
             current.removeAll(keepingCapacity: true)
             swap(&current, &next)
         }

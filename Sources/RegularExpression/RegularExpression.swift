@@ -51,6 +51,19 @@ public final class RegularExpression {
     }
 }
 
+extension RegularExpression {
+    /// The longest match that begins exactly at `start`; nil where there is none.
+    public func match(in text: ByteString, at start: Int) -> Range<Int>? {
+        if hasBackReferences {
+            var backtracker = Backtracker(self, text)
+            guard let match = backtracker.firstMatch(from: start), match.lowerBound == start else { return nil }
+            return match
+        }
+        var matcher = Matcher(self, text)
+        return matcher.firstMatch(from: start, onlyThere: true)
+    }
+}
+
 /// 256 bits: which bytes are meant.
 struct ByteSet {
     private var low: (UInt64, UInt64) = (0, 0)

@@ -9,19 +9,21 @@ extension Host {
     public static func read(_ handle: HandleNumber, into bytes: inout [UInt8], atMost capacity: Int) throws(Errno)
         -> Int
     {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: capacity))
         var count = 0
-        do throws(Errno) {
-            var span = bytes.mutableSpan
-            count = try unsafe span.withUnsafeMutableBytes { (raw) throws(Errno) in
-                try unsafe read(handle, UnsafeMutableRawBufferPointer(rebasing: raw[start...]))
+        var failure: Errno?
+        // The call fills room that was not set to anything before: setting it to 0 first would cost as much as reading.
+        bytes.append(addingCapacity: capacity) { room in
+            unsafe room.withUnsafeMutableBufferPointer { (buffer, initialized) in
+                do throws(Errno) {
+                    count = try unsafe read(
+                        handle,
+                        UnsafeMutableRawBufferPointer(
+                            rebasing: UnsafeMutableRawBufferPointer(buffer)[..<min(capacity, buffer.count)]))
+                } catch { failure = error }
+                initialized = count
             }
-        } catch {
-            bytes.removeLast(capacity)
-            throw error
         }
-        bytes.removeLast(capacity - count)
+        if let failure { throw failure }
         return count
     }
 

@@ -7,9 +7,12 @@ public import SchemeProtocol
 public final class Input {
     private let handle: HandleNumber
     private let isOwned: Bool
-    private var buffer: [UInt8] = []
+    /// What has been read; `nextLine` answers with places in it.
+    public private(set) var bytes: [UInt8] = []
     private var position = 0
     private let capacity = 65536
+    /// Whether the last line had an end.
+    public private(set) var isLineComplete = true
 
     /// Reads a handle that stays open.
     public init(_ handle: HandleNumber) {
@@ -35,22 +38,22 @@ public final class Input {
 
     /// The next bytes, as many as came at once; none at the end.
     public func chunk() throws(Errno) -> [UInt8] {
-        if position < buffer.count {
-            let rest = Array(buffer[position...])
-            position = buffer.count
+        if position < bytes.count {
+            let rest = Array(bytes[position...])
+            position = bytes.count
             return rest
         }
         try fill()
-        position = buffer.count
-        return buffer
+        position = bytes.count
+        return bytes
     }
 
     private func fill() throws(Errno) {
-        buffer.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
         position = 0
         while true {
             do throws(Errno) {
-                _ = try Host.read(handle, into: &buffer, atMost: capacity)
+                _ = try Host.read(handle, into: &bytes, atMost: capacity)
                 return
             } catch .interrupted { continue }
         }
@@ -61,17 +64,85 @@ public final class Input {
     public func line(separator: UInt8 = 0x0a) throws(Errno) -> (text: ByteString, isComplete: Bool)? {
         var line: [UInt8] = []
         while true {
-            if position >= buffer.count {
+            if position >= bytes.count {
                 try fill()
-                if buffer.isEmpty { return line.isEmpty ? nil : (ByteString(line), false) }
+                if bytes.isEmpty { return line.isEmpty ? nil : (ByteString(line), false) }
             }
-            if let end = buffer[position...].firstIndex(of: separator) {
-                line.append(contentsOf: buffer[position..<end])
+            if let end = bytes[position...].firstIndex(of: separator) {
+                line.append(contentsOf: bytes[position..<end])
                 position = end + 1
                 return (ByteString(line), true)
             }
-            line.append(contentsOf: buffer[position...])
-            position = buffer.count
+            line.append(contentsOf: bytes[position...])
+            position = bytes.count
         }
+    }
+
+    /// The place in `bytes` of the next line without its end; nil behind the last. It holds until the next call.
+    ///
+    /// Nothing is copied, so this is the way through large files.
+    /// - Parameter separator: the byte that ends a line.
+    public func nextLine(separator: UInt8 = 0x0a) throws(Errno) -> Range<Int>? {
+        var searched = position
+        while true {
+            if let end = bytes.span.firstIndex(of: separator, from: searched) {
+                let line = position..<end
+                position = end + 1
+                isLineComplete = true
+                return line
+            }
+            searched = bytes.count - position
+            if position > 0 {
+                bytes.removeSubrange(0..<position)
+                position = 0
+            }
+            let count = try read(atMost: max(capacity, bytes.count))
+            if count == 0 {
+                if bytes.isEmpty { return nil }
+                position = bytes.count
+                isLineComplete = false
+                return 0..<bytes.count
+            }
+        }
+    }
+
+    /// A copy of a part of `bytes`.
+    public func text(_ range: Range<Int>) -> ByteString { ByteString(bytes[range]) }
+
+    /// Reads more behind what is there.
+    private func read(atMost count: Int) throws(Errno) -> Int {
+        while true {
+            do throws(Errno) { return try Host.read(handle, into: &bytes, atMost: count) } catch .interrupted { continue }
+        }
+    }
+
+    /// Reads at most `count` bytes onto the end of `target`, what was read ahead first; 0 at the end.
+    public func read(into target: inout [UInt8], atMost count: Int) throws(Errno) -> Int {
+        if position < bytes.count {
+            let taken = min(count, bytes.count - position)
+            target.append(contentsOf: bytes[position..<(position + taken)])
+            position += taken
+            return taken
+        }
+        while true {
+            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted { continue }
+        }
+    }
+
+    /// Everything to the end.
+    public func rest() throws(Errno) -> [UInt8] {
+        var all: [UInt8] = []
+        while try read(into: &all, atMost: max(capacity, all.count)) > 0 {}
+        return all
+    }
+
+    /// The next byte; nil at the end.
+    public func byte() throws(Errno) -> UInt8? {
+        if position >= bytes.count {
+            try fill()
+            if bytes.isEmpty { return nil }
+        }
+        position += 1
+        return bytes[position - 1]
     }
 }

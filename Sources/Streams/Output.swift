@@ -23,7 +23,7 @@ public final class Output {
     public func write(_ bytes: Span<UInt8>) throws(Errno) {
         if pending.count + bytes.count > capacity { try flush() }
         if bytes.count >= capacity { return try send(bytes) }
-        for index in 0..<bytes.count { pending.append(bytes[index]) }
+        pending.append(copying: bytes)
     }
 
     public func write(_ byte: UInt8) throws(Errno) {

@@ -10,14 +10,19 @@ public enum Utilities {
     /// A name, and how its declaration is made (only the one that runs is made).
     static var all: [(name: ByteString, make: () -> Utility)] {
         [
-            ("basename", { basename }), ("cat", { cat }), ("clear", { clear }), ("cp", { cp }), ("date", { date }),
-            ("dirname", { dirname }), ("dmesg", { dmesg }), ("echo", { echo }), ("env", { env }),
-            ("false", { falseUtility }), ("free", { free }), ("grep", { grep }), ("head", { head }), ("kill", { kill }),
-            ("ln", { ln }), ("ls", { ls }), ("mkdir", { mkdir }), ("mv", { mv }), ("ps", { ps }), ("pwd", { pwd }),
+            ("b2sum", { b2sum }), ("base32", { base32 }), ("base64", { base64 }), ("basename", { basename }),
+            ("basenc", { basenc }), ("cat", { cat }), ("cksum", { cksum }), ("clear", { clear }), ("comm", { comm }),
+            ("cp", { cp }), ("cut", { cut }), ("date", { date }), ("dirname", { dirname }), ("dmesg", { dmesg }),
+            ("echo", { echo }), ("env", { env }), ("expand", { expand }), ("false", { falseUtility }),
+            ("fold", { fold }), ("free", { free }), ("grep", { grep }), ("head", { head }), ("join", { join }),
+            ("kill", { kill }), ("ln", { ln }), ("ls", { ls }), ("md5sum", { md5sum }), ("mkdir", { mkdir }),
+            ("mv", { mv }), ("nl", { nl }), ("paste", { paste }), ("ps", { ps }), ("pwd", { pwd }),
             ("readlink", { readlink }), ("reboot", { reboot }), ("rm", { rm }), ("rmdir", { rmdir }),
-            ("shutdown", { shutdown }), ("sleep", { sleep }), ("tail", { tail }),
-            ("touch", { touch }), ("true", { trueUtility }), ("uname", { uname }),
-            ("uptime", { uptime }), ("wc", { wc }), ("yes", { yes }),
+            ("sha1sum", { sha1sum }), ("sha224sum", { sha224sum }), ("sha256sum", { sha256sum }),
+            ("sha384sum", { sha384sum }), ("sha512sum", { sha512sum }), ("shutdown", { shutdown }),
+            ("sleep", { sleep }), ("sort", { sort }), ("sum", { sum }), ("tac", { tac }), ("tail", { tail }),
+            ("tee", { tee }), ("touch", { touch }), ("tr", { tr }), ("true", { trueUtility }), ("uname", { uname }),
+            ("unexpand", { unexpand }), ("uniq", { uniq }), ("uptime", { uptime }), ("wc", { wc }), ("yes", { yes }),
         ]
     }
 
@@ -25,7 +30,7 @@ public enum Utilities {
     public static var names: [ByteString] { all.map { $0.name } }
 
     /// The declaration of a utility; nil for an unknown name.
-    public static func named(_ name: ByteString) -> Utility? { all.first { $0.name == name }?.make() }
+    public static func utility(named name: ByteString) -> Utility? { all.first { $0.name == name }?.make() }
 
     /// Runs a utility to its end.
     /// - Parameter words: the arguments without the name.
@@ -88,6 +93,12 @@ public enum Utilities {
             return status
         case .usage(let message):
             Program.complain(name + ": " + message + "\nTry '" + name + " --help' for more information.")
+            return utility.usageStatus
+        case .badChoice(let message):
+            Program.complain(name + ": " + message + "\nTry '" + name + " --help' for more information.")
+            return 1
+        case .hint:
+            Program.complain("Try '" + name + " --help' for more information.")
             return utility.usageStatus
         case .output(let error):
             // As if SIGPIPE had ended it: nobody is there to read, and nobody wants to know.

@@ -12,7 +12,7 @@ struct Coreutils {
     static func main() {
         let arguments = Host.arguments
         let name = base(arguments.first ?? "coreutils")
-        if let utility = Utilities.named(name) {
+        if let utility = Utilities.utility(named: name) {
             Host.exit(Utilities.run(utility, name, Array(arguments.dropFirst())))
         }
         guard arguments.count > 1, arguments[1] != "--help" else {
@@ -23,7 +23,7 @@ struct Coreutils {
             for name in Utilities.names { Program.say(name) }
             Host.exit(0)
         }
-        guard let utility = Utilities.named(arguments[1]) else {
+        guard let utility = Utilities.utility(named: arguments[1]) else {
             Program.complain("coreutils: unknown utility '" + arguments[1] + "'")
             Host.exit(127)
         }

@@ -21,12 +21,12 @@ struct Copying {
         do throws(Errno) {
             stat = try Host.stat(source, followsLinks: !keepsLinks || (isOperand && followsOperands))
         } catch {
-            context.complain("cannot stat " + quoted(source), error)
+            context.complain("cannot stat " + named(source), error)
             return false
         }
         let existing = try? Host.stat(target)
         if let existing, isSame(stat, existing), stat.mode.type != .symbolicLink {
-            context.complain(quoted(source) + " and " + quoted(target) + " are the same file")
+            context.complain(named(source) + " and " + named(target) + " are the same file")
             return false
         }
         switch stat.mode.type {
@@ -36,13 +36,13 @@ struct Copying {
                 if isForced || existing != nil { try? Host.unlink(target) }
                 try Host.symbolicLink(at: target, to: try Host.readLink(source))
             } catch {
-                context.complain("cannot create symbolic link " + quoted(target), error)
+                context.complain("cannot create symbolic link " + named(target), error)
                 return false
             }
             return try report(source, target)
         default:
             if existing?.mode.type == .directory {
-                context.complain("cannot overwrite directory " + quoted(target) + " with non-directory")
+                context.complain("cannot overwrite directory " + named(target) + " with non-directory")
                 return false
             }
             return try copyFile(source, target, stat)
@@ -50,17 +50,17 @@ struct Copying {
     }
 
     private func report(_ source: ByteString, _ target: ByteString) throws(Failure) -> Bool {
-        if context.has("v") { try context.put(quoted(source) + " -> " + quoted(target) + "\n") }
+        if context.has("v") { try context.put(named(source) + " -> " + named(target) + "\n") }
         return true
     }
 
     private func copyFile(_ source: ByteString, _ target: ByteString, _ stat: Stat) throws(Failure) -> Bool {
-        var what: ByteString = "cannot open " + quoted(source) + " for reading"
+        var what: ByteString = "cannot open " + named(source) + " for reading"
         do throws(Errno) {
             let input = try Handle(source, [.read, .closeOnExec])
-            what = "cannot create regular file " + quoted(target)
+            what = "cannot create regular file " + named(target)
             let output = try openTarget(target, stat.mode.permissions & 0o777)
-            what = "error writing " + quoted(target)
+            what = "error writing " + named(target)
             var buffer: [UInt8] = []
             while try input.read(into: &buffer, atMost: 131072) > 0 {
                 try output.write(buffer.span)
@@ -68,7 +68,7 @@ struct Copying {
             }
             // A full disk may show only here.
             try output.close()
-            what = "preserving attributes of " + quoted(target)
+            what = "preserving attributes of " + named(target)
             try keepAttributes(target, stat)
         } catch {
             context.complain(what, error)
@@ -97,20 +97,20 @@ struct Copying {
         _ source: ByteString, _ target: ByteString, _ stat: Stat, _ existing: Stat?, _ depth: Int
     ) throws(Failure) -> Bool {
         guard isRecursive else {
-            context.complain("-r not specified; omitting directory " + quoted(source))
+            context.complain("-r not specified; omitting directory " + named(source))
             return false
         }
         if let existing, existing.mode.type != .directory {
-            context.complain("cannot overwrite non-directory " + quoted(target) + " with directory " + quoted(source))
+            context.complain("cannot overwrite non-directory " + named(target) + " with directory " + named(source))
             return false
         }
         // A directory inside itself would be copied for ever.
         if depth == 0, isInside(target, stat) {
-            context.complain("cannot copy a directory, " + quoted(source) + ", into itself, " + quoted(target))
+            context.complain("cannot copy a directory, " + named(source) + ", into itself, " + named(target))
             return false
         }
         guard depth < 256 else {
-            context.complain("cannot copy " + quoted(source), .nameTooLong)
+            context.complain("cannot copy " + named(source), .nameTooLong)
             return false
         }
         var entries: [DirectoryEntry] = []
@@ -118,7 +118,7 @@ struct Copying {
             entries = try directoryEntries(in: source)
             if existing == nil { try Utilities.createDirectory(target, stat.mode.permissions & 0o777 | 0o700) }
         } catch {
-            context.complain("cannot create directory " + quoted(target), error)
+            context.complain("cannot create directory " + named(target), error)
             return false
         }
         if existing == nil { _ = try report(source, target) }
@@ -128,7 +128,7 @@ struct Copying {
             if try !copy(from, joined(target, entry.name), isOperand: false, depth: depth + 1) { isWhole = false }
         }
         do throws(Errno) { try keepAttributes(target, stat) } catch {
-            context.complain("preserving attributes of " + quoted(target), error)
+            context.complain("preserving attributes of " + named(target), error)
             isWhole = false
         }
         return isWhole
@@ -156,7 +156,7 @@ func targets(_ context: Context) throws(Failure) -> [(source: ByteString, target
     }
     if let directory = context.value("t") {
         guard (try? Host.stat(directory))?.mode.type == .directory else {
-            throw .fatal("target directory " + quoted(directory) + ": No such file or directory", status: 1)
+            throw .fatal("target directory " + named(directory) + ": No such file or directory", status: 1)
         }
         return inside(directory)
     }
@@ -170,7 +170,7 @@ func targets(_ context: Context) throws(Failure) -> [(source: ByteString, target
     if isDirectory { return inside(last) }
     if operands.count > 1 {
         let why: StaticString = (try? Host.stat(last)) == nil ? "No such file or directory" : "Not a directory"
-        throw .fatal("target " + quoted(last) + ": " + ByteString(why), status: 1)
+        throw .fatal("target " + named(last) + ": " + ByteString(why), status: 1)
     }
     return [(operands[0], last)]
 }
@@ -183,7 +183,7 @@ func mayReplace(_ source: ByteString, _ target: ByteString, _ context: Context) 
     }
     switch context.arguments.last(of: ["i", "n", "f"]) {
     case "n": return false
-    case "i": return existing.mode.type == .directory || context.confirms("overwrite " + quoted(target) + "? ")
+    case "i": return existing.mode.type == .directory || context.confirms("overwrite " + named(target) + "? ")
     default: return true
     }
 }

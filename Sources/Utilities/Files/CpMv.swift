@@ -57,11 +57,11 @@ extension Utilities {
             for (source, target) in try targets(context) {
                 var stat = Stat()
                 do throws(Errno) { stat = try Host.stat(source, followsLinks: false) } catch {
-                    context.complain("cannot stat " + quoted(source), error)
+                    context.complain("cannot stat " + named(source), error)
                     continue
                 }
                 if let existing = try? Host.stat(target, followsLinks: false), isSame(stat, existing) {
-                    context.complain(quoted(source) + " and " + quoted(target) + " are the same file")
+                    context.complain(named(source) + " and " + named(target) + " are the same file")
                     continue
                 }
                 if mayReplace(source, target, context) { try move(source, target, context) }
@@ -72,7 +72,7 @@ extension Utilities {
     private static func move(_ source: ByteString, _ target: ByteString, _ context: Context) throws(Failure) {
         do throws(Errno) { try Host.rename(source, target) } catch {
             guard error == .crossesSchemes else {
-                return context.complain("cannot move " + quoted(source) + " to " + quoted(target), error)
+                return context.complain("cannot move " + named(source) + " to " + named(target), error)
             }
             var copying = Copying(context: context)
             copying.isRecursive = true
@@ -82,7 +82,7 @@ extension Utilities {
             guard try copying.copy(source, target, isOperand: true) else { return }
             return try Removal(context, forMoving: true).remove(operand: source)
         }
-        if context.has("v") { try context.put("renamed " + quoted(source) + " -> " + quoted(target) + "\n") }
+        if context.has("v") { try context.put("renamed " + named(source) + " -> " + named(target) + "\n") }
     }
 
     /// `ln`: makes links.
@@ -120,7 +120,7 @@ extension Utilities {
                             let b = try? Host.stat(target, followsLinks: false),
                             isSame(a, b)
                         {
-                            context.complain(quoted(source) + " and " + quoted(target) + " are the same file")
+                            context.complain(named(source) + " and " + named(target) + " are the same file")
                             continue
                         }
                         try Host.unlink(target)
@@ -131,12 +131,12 @@ extension Utilities {
                         try Host.link(source, target)
                     }
                 } catch {
-                    let arrow: ByteString = isSymbolic ? "" : " => " + quoted(source)
-                    context.complain("failed to create " + kind + " link " + quoted(target) + arrow, error)
+                    let arrow: ByteString = isSymbolic ? "" : " => " + named(source)
+                    context.complain("failed to create " + kind + " link " + named(target) + arrow, error)
                     continue
                 }
                 if context.has("v") {
-                    try context.put(quoted(target) + (isSymbolic ? " -> " : " => ") + quoted(source) + "\n")
+                    try context.put(named(target) + (isSymbolic ? " -> " : " => ") + named(source) + "\n")
                 }
             }
         }
@@ -163,7 +163,7 @@ extension Utilities {
                     modified = stat.modified
                 } catch {
                     throw .fatal(
-                        "failed to get attributes of " + quoted(path) + ": " + ByteString(error.message), status: 1)
+                        "failed to get attributes of " + named(path) + ": " + ByteString(error.message), status: 1)
                 }
             }
             let wantsAll = context.has("a") == context.has("m")
@@ -179,7 +179,7 @@ extension Utilities {
                     try Host.setTimes(
                         handle, accessed: wantsAll || context.has("a") ? accessed : nil,
                         modified: wantsAll || context.has("m") ? modified : nil)
-                } catch { context.complain("cannot touch " + quoted(path), error) }
+                } catch { context.complain("cannot touch " + named(path), error) }
             }
         }
     }

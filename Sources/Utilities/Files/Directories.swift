@@ -37,7 +37,7 @@ extension Utilities {
                 // The last directory's message says it.
                 return
             }
-            if context.has("v") { try context.put(context.name + ": created directory " + quoted(parent) + "\n") }
+            if context.has("v") { try context.put(context.name + ": created directory " + named(parent) + "\n") }
         }
     }
 
@@ -47,9 +47,9 @@ extension Utilities {
             if let mode { try Host.changeMode(path, mode) }
         } catch {
             if context.has("p"), error == .alreadyExists, (try? Host.stat(path))?.mode.type == .directory { return }
-            return context.complain("cannot create directory " + quoted(path), error)
+            return context.complain("cannot create directory " + named(path), error)
         }
-        if context.has("v") { try context.put(context.name + ": created directory " + quoted(path) + "\n") }
+        if context.has("v") { try context.put(context.name + ": created directory " + named(path) + "\n") }
     }
 
     static func createDirectory(_ path: ByteString, _ mode: UInt16) throws(Errno) {
@@ -70,10 +70,10 @@ extension Utilities {
             for operand in try context.operands(atLeast: 1) {
                 var path = operand
                 while true {
-                    if context.has("v") { try context.put("rmdir: removing directory, " + quoted(path) + "\n") }
+                    if context.has("v") { try context.put("rmdir: removing directory, " + named(path) + "\n") }
                     do throws(Errno) { try Host.unlink(path, directory: true) } catch {
                         if !(context.has("ignore-fail-on-non-empty") && error == .notEmpty) {
-                            context.complain("failed to remove " + quoted(path), error)
+                            context.complain("failed to remove " + named(path), error)
                         }
                         break
                     }

@@ -95,7 +95,7 @@ final class Lister {
             }
             return ListedFile(name: name, path: path, stat: stat)
         } catch {
-            context.complain("cannot access " + quoted(path), error, status: isOperand ? 2 : 1)
+            context.complain("cannot access " + named(path), error, status: isOperand ? 2 : 1)
             return nil
         }
     }
@@ -115,7 +115,7 @@ final class Lister {
         var entries: [DirectoryEntry] = []
         do throws(Errno) { entries = try directoryEntries(in: directory.path) } catch {
             return context.complain(
-                "cannot open directory " + quoted(directory.path), error, status: depth == 0 ? 2 : 1)
+                "cannot open directory " + named(directory.path), error, status: depth == 0 ? 2 : 1)
         }
         if isTitled {
             try context.put((isFirst ? "" : "\n") + shown(directory.name) + ":\n")

@@ -51,13 +51,13 @@ struct Removal {
     func remove(operand path: ByteString) throws(Failure) {
         let base = baseName(path)
         if isRecursive && (base == "." || base == "..") {
-            return context.complain("refusing to remove '.' or '..' directory: skipping " + quoted(path))
+            return context.complain("refusing to remove '.' or '..' directory: skipping " + named(path))
         }
         if isRecursive, !context.has("no-preserve-root"), let stat = try? Host.stat(path, followsLinks: false),
             let root = try? Host.stat("/"), isSame(stat, root)
         {
             return context.complain(
-                "it is dangerous to operate recursively on " + quoted(path)
+                "it is dangerous to operate recursively on " + named(path)
                     + (path == "/" ? "" : " (same as '/')")
                     + "\nrm: use --no-preserve-root to override this failsafe")
         }
@@ -69,18 +69,18 @@ struct Removal {
         var stat = Stat()
         do throws(Errno) { stat = try Host.stat(path, followsLinks: false) } catch {
             if !(isForced && (error == .noSuchFileOrDirectory || error == .notADirectory)) {
-                context.complain("cannot remove " + quoted(path), error)
+                context.complain("cannot remove " + named(path), error)
             }
             return false
         }
         if stat.mode.type == .directory { return try removeDirectory(path, depth) }
-        if asks && !context.confirms("remove " + kind(stat) + " " + quoted(path) + "? ") { return false }
+        if asks && !context.confirms("remove " + kind(stat) + " " + named(path) + "? ") { return false }
         return try unlink(path, isDirectory: false)
     }
 
     private func removeDirectory(_ path: ByteString, _ depth: Int) throws(Failure) -> Bool {
         guard isRecursive || context.has("d") else {
-            context.complain("cannot remove " + quoted(path), .isADirectory)
+            context.complain("cannot remove " + named(path), .isADirectory)
             return false
         }
         if isRecursive {
@@ -88,31 +88,31 @@ struct Removal {
             do throws(Errno) { entries = try directoryEntries(in: path) } catch {
                 // An empty directory that cannot be read can still be removed.
                 if (try? Host.unlink(path, directory: true)) != nil { return true }
-                context.complain("cannot remove " + quoted(path), error)
+                context.complain("cannot remove " + named(path), error)
                 return false
             }
             // The bound keeps a hostile tree from using up the stack.
             guard depth < 1024 else {
-                context.complain("cannot remove " + quoted(path), .nameTooLong)
+                context.complain("cannot remove " + named(path), .nameTooLong)
                 return false
             }
-            if asks, !entries.isEmpty, !context.confirms("descend into directory " + quoted(path) + "? ") {
+            if asks, !entries.isEmpty, !context.confirms("descend into directory " + named(path) + "? ") {
                 return false
             }
             var isEmpty = true
             for entry in entries where try !remove(joined(path, entry.name), depth: depth + 1) { isEmpty = false }
             if !isEmpty { return false }
         }
-        if asks && !context.confirms("remove directory " + quoted(path) + "? ") { return false }
+        if asks && !context.confirms("remove directory " + named(path) + "? ") { return false }
         return try unlink(path, isDirectory: true)
     }
 
     private func unlink(_ path: ByteString, isDirectory: Bool) throws(Failure) -> Bool {
         do throws(Errno) { try Host.unlink(path, directory: isDirectory) } catch {
-            context.complain("cannot remove " + quoted(path), error)
+            context.complain("cannot remove " + named(path), error)
             return false
         }
-        if context.has("v") { try context.put((isDirectory ? "removed directory " : "removed ") + quoted(path) + "\n") }
+        if context.has("v") { try context.put((isDirectory ? "removed directory " : "removed ") + named(path) + "\n") }
         return true
     }
 

@@ -49,7 +49,7 @@ extension Utilities {
         if let directory = context.value("C") {
             do throws(Errno) { try Host.changeDirectory(directory) } catch {
                 throw .fatal(
-                    "cannot change directory to " + quoted(directory) + ": " + ByteString(error.message), status: 125)
+                    "cannot change directory to " + named(directory) + ": " + ByteString(error.message), status: 125)
             }
         }
         var failure = Errno.noSuchFileOrDirectory
@@ -61,7 +61,7 @@ extension Utilities {
             }
         }
         throw .fatal(
-            quoted(command) + ": " + ByteString(failure.message), status: failure == .noSuchFileOrDirectory ? 127 : 126)
+            named(command) + ": " + ByteString(failure.message), status: failure == .noSuchFileOrDirectory ? 127 : 126)
     }
 
     /// The files that a command may mean.

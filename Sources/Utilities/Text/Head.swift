@@ -52,12 +52,12 @@ extension Utilities {
         do throws(Errno) {
             let input = try Input(path: path)
             if try input.stat().mode.type == .directory {
-                context.complain("error reading " + quoted(path), .isADirectory)
+                context.complain("error reading " + named(path), .isADirectory)
                 return nil
             }
             return input
         } catch {
-            context.complain("cannot open " + quoted(path) + " for reading", error)
+            context.complain("cannot open " + named(path) + " for reading", error)
             return nil
         }
     }
@@ -65,7 +65,7 @@ extension Utilities {
     private static func copyHead(
         _ input: Input, _ path: ByteString, _ number: Int, byBytes: Bool, leavesOut: Bool, _ context: Context
     ) throws(Failure) {
-        let what: ByteString = "error reading " + quoted(path)
+        let what: ByteString = "error reading " + named(path)
         let end: UInt8 = context.has("z") ? 0 : 0x0a
         if byBytes {
             var left = number

@@ -18,12 +18,18 @@ extension Utilities {
                 Option("s", "sleep-interval", takes: "N", "with -f, sleep for about N seconds between looks"),
                 Option("v", "verbose", "always output headers giving file names"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
+                Option("", "misplaced-count", takes: "N", ""),
             ], rewrite: oldTailCount
         ) { (context) throws(Failure) in
+            if let digit = context.value("misplaced-count") {
+                throw .fatal("option used in invalid context -- " + digit)
+            }
             let byBytes = context.arguments.last(of: ["c", "n"]) == "c"
             let word = context.value(byBytes ? "c" : "n") ?? "10"
-            let fromStart = word.first == 0x2b
-            guard let number = count(fromStart || word.first == 0x2d ? word[1..<word.count] : word) else {
+            let hasSign = word.first == 0x2b || word.first == 0x2d
+            // Once said, it holds for what follows.
+            let fromStart = (context.arguments.values("c") + context.arguments.values("n")).contains { $0.first == 0x2b }
+            guard let number = count(hasSign ? word[1..<word.count] : word) else {
                 throw .fatal("invalid number of " + (byBytes ? "bytes: " : "lines: ") + quoted(word), status: 1)
             }
             guard let pause = duration(context.value("s") ?? "1") else {
@@ -46,7 +52,11 @@ extension Utilities {
         if let first = words.first, first.count > 1, first[0] == 0x2b, first.dropFirst().allSatisfy({ $0.isDigit }) {
             return ["-n" + first] + words.dropFirst()
         }
-        return oldCount(words)
+        let rest = words.dropFirst()
+        let isAlone = rest.count <= 1 && (rest.first.map { $0 == "-" || $0.first != 0x2d } ?? true)
+        if isAlone { return oldCount(words) }
+        guard let first = words.first, first.count > 1, first[0] == 0x2d, first[1].isDigit else { return words }
+        return ["--misplaced-count=" + first[1..<2]] + rest
     }
 
     private static func copyTail(

@@ -1,0 +1,63 @@
+import Bytes
+
+extension Span where Element == UInt8 {
+    /// Where `byte` first stands at or behind `start`; nil where it does not.
+    public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+        // SAFETY: every load is of eight bytes that begin at least eight before the end.
+        let raw = unsafe bytes
+        var index = start
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        while index + 8 <= count {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) ^ pattern
+            // A byte of zero borrows from its highest bit; the lowest such place is exact.
+            let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            if zeros != 0 { return index + zeros.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Where `byte` last stands before `end`; nil where it does not.
+    public func lastIndex(of byte: UInt8, before end: Int) -> Int? {
+        var index = end
+        while index > 0 {
+            index -= 1
+            if self[index] == byte { return index }
+        }
+        return nil
+    }
+
+    /// Whether both hold the same bytes.
+    public func isEqual(to other: borrowing Span<UInt8>) -> Bool {
+        if count != other.count { return false }
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
+    }
+
+    /// By byte values, a prefix first: negative, 0 or positive.
+    public func order(to other: borrowing Span<UInt8>) -> Int {
+        let shared = Swift.min(count, other.count)
+        for index in 0..<shared where self[index] != other[index] { return Int(self[index]) - Int(other[index]) }
+        return count - other.count
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Appends what a span holds.
+    public mutating func append(copying bytes: Span<UInt8>) {
+        // SAFETY: the buffer is only read, and while the span lives.
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension ByteString {
+    /// A copy of what a span holds.
+    public init(copying bytes: Span<UInt8>) {
+        self.init()
+        self.bytes.append(copying: bytes)
+    }
+}
