@@ -69,6 +69,7 @@ struct Backtracker {
     private let expression: RegularExpression
     private let text: ByteString
     private var budget = 2_000_000
+    private var bestGroups: [Int] = []
 
     init(_ expression: RegularExpression, _ text: ByteString) {
         self.expression = expression
@@ -88,6 +89,17 @@ struct Backtracker {
             if budget <= 0 { return nil }
         }
         return nil
+    }
+
+    /// The longest match from a place, with the places of its groups behind it.
+    mutating func captures(from start: Int) -> [Range<Int>?]? {
+        guard let end = longest(from: start) else { return nil }
+        var result: [Range<Int>?] = [start..<end]
+        for group in stride(from: 1, through: expression.groupCount, by: 1) {
+            let (from, to) = (bestGroups[2 * group], bestGroups[2 * group + 1])
+            result.append(from >= 0 && to >= from ? from..<to : nil)
+        }
+        return result
     }
 
     private mutating func longest(from start: Int) -> Int? {
@@ -130,7 +142,11 @@ struct Backtracker {
                     way.position += to - from
                     way.counter += 1
                     continue
-                case .match: best = max(best ?? way.position, way.position)
+                case .match:
+                    if best.map({ way.position > $0 }) ?? true {
+                        best = way.position
+                        bestGroups = way.groups
+                    }
                 }
                 break
             }

@@ -52,6 +52,15 @@ public final class RegularExpression {
 }
 
 extension RegularExpression {
+    /// Whether the pattern has groups.
+    public var hasGroups: Bool { groupCount > 0 }
+
+    /// The longest match that begins exactly at `start` and, behind it, what each group matched; nil where there is none.
+    public func captures(in text: ByteString, at start: Int) -> [Range<Int>?]? {
+        var backtracker = Backtracker(self, text)
+        return backtracker.captures(from: start)
+    }
+
     /// The longest match that begins exactly at `start`; nil where there is none.
     public func match(in text: ByteString, at start: Int) -> Range<Int>? {
         if hasBackReferences {

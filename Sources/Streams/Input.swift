@@ -85,7 +85,7 @@ public final class Input {
     public func nextLine(separator: UInt8 = 0x0a) throws(Errno) -> Range<Int>? {
         var searched = position
         while true {
-            if let end = bytes.span.firstIndex(of: separator, from: searched) {
+            if let end = place(of: separator, from: searched) {
                 let line = position..<end
                 position = end + 1
                 isLineComplete = true
@@ -104,6 +104,11 @@ public final class Input {
                 return 0..<bytes.count
             }
         }
+    }
+
+    private func place(of separator: UInt8, from start: Int) -> Int? {
+        let bytes = bytes
+        return bytes.span.firstIndex(of: separator, from: start)
     }
 
     /// A copy of a part of `bytes`.

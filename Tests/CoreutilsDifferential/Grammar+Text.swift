@@ -95,8 +95,8 @@ extension Grammar {
         Grammar(
             "shuf",
             [
-                "--random-source=/dev/zero", "-n %n", "-e a b c", "-i 1-9", "-i 5-3", "-r -n 3", "-z", "-o new",
+                "--random-source=/dev/zero", "-n 0", "-e a b c", "-i 1-9", "-i 5-3", "-r -n 3", "-z", "-o new",
                 "--random-source=z", "-i x",
-            ], ["%f"], 0...1),
+            ], ["%f --random-source=/dev/zero"], 1...1),
     ]
 }

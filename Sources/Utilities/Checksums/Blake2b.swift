@@ -20,7 +20,8 @@ final class Blake2b: Digest {
         while start < bytes.count {
             if pending.count == 128 {
                 count &+= 128
-                compress(pending.span, isLast: false)
+                let block = pending
+                compress(block.span, isLast: false)
                 pending.removeAll(keepingCapacity: true)
             }
             if pending.isEmpty {
@@ -39,7 +40,8 @@ final class Blake2b: Digest {
     func finish() -> [UInt8] {
         count &+= UInt64(pending.count)
         while pending.count < 128 { pending.append(0) }
-        compress(pending.span, isLast: true)
+        let block = pending
+        compress(block.span, isLast: true)
         return Array(bigEndianBytes((0..<8).map { words[$0].byteSwapped }).prefix(length))
     }
 

@@ -23,13 +23,13 @@ extension Utilities {
             ]
         ) { (context) throws(Failure) in
             var kind = DigestKind.crc
-            if let word = context.value("a") {
+            for word in context.arguments.values("a") {
                 let words = DigestKind.names.enumerated().map { (word: $1.word, meaning: $0) }
                 kind = DigestKind.names[try choice(word, of: words, for: "--algorithm")].kind
             }
             let bits = try DigestProgram.length(context, kind)
             if context.value("l") != nil && kind != .blake2b {
-                throw .usage("--length is only supported with --algorithm=blake2b")
+                throw .fatal("--length is only supported with --algorithm=blake2b")
             }
             if kind.isNumber && context.has("c") && context.value("a") != nil {
                 throw .fatal("--check is not supported with --algorithm={bsd,sysv,crc}")

@@ -33,7 +33,8 @@ class BlockDigest: Digest {
             start = min(blockSize - pending.count, bytes.count)
             pending.append(copying: bytes.extracting(0..<start))
             if pending.count < blockSize { return }
-            compress(pending.span)
+            let block = pending
+            compress(block.span)
             pending.removeAll(keepingCapacity: true)
         }
         let whole = (bytes.count - start) / blockSize * blockSize
@@ -52,7 +53,8 @@ class BlockDigest: Digest {
             let shift = UInt64(isBigEndian ? 56 - 8 * index : 8 * index)
             pending.append(UInt8(truncatingIfNeeded: bits >> shift))
         }
-        compress(pending.span)
+        let rest = pending
+        compress(rest.span)
         return state
     }
 }

@@ -56,34 +56,3 @@ func columns(_ cells: [ByteString], _ widths: [Int], _ lineWidth: Int) -> ByteSt
     }
     return text
 }
-
-/// The names of users and groups, from `/etc/passwd` and `/etc/group`.
-final class UserNames {
-    private var users: [UInt32: ByteString] = [:]
-    private var groups: [UInt32: ByteString] = [:]
-
-    init(isEmpty: Bool = false) {
-        if isEmpty { return }
-        users = Self.read("/etc/passwd")
-        groups = Self.read("/etc/group")
-    }
-
-    private static func read(_ path: ByteString) -> [UInt32: ByteString] {
-        var names: [UInt32: ByteString] = [:]
-        guard let file = try? Handle(path, [.read, .closeOnExec]), let text = try? file.readAll(limit: 1 << 24) else {
-            return names
-        }
-        for line in text.split(separator: 0x0a) {
-            // Empty fields count: the second may be empty.
-            let fields = line.bytes.split(separator: 0x3a, omittingEmptySubsequences: false)
-            guard fields.count > 2, let number = ByteString(fields[2]).integer(), number >= 0,
-                number <= Int64(UInt32.max)
-            else { continue }
-            if names[UInt32(number)] == nil { names[UInt32(number)] = ByteString(fields[0]) }
-        }
-        return names
-    }
-
-    func user(_ id: UInt32) -> ByteString { users[id] ?? ByteString(id) }
-    func group(_ id: UInt32) -> ByteString { groups[id] ?? ByteString(id) }
-}

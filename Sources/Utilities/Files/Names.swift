@@ -1,5 +1,4 @@
 import Bytes
-import CommandLine
 import Platform
 import SchemeProtocol
 
@@ -44,66 +43,3 @@ func directoryEntries(in directory: ByteString) throws(Errno) -> [DirectoryEntry
 
 /// Whether two files are one.
 func isSame(_ a: Stat, _ b: Stat) -> Bool { a.device == b.device && a.inode == b.inode }
-
-extension Utilities {
-    /// `basename`: the last component of a path.
-    static var basename: Utility {
-        Utility(
-            ["NAME [SUFFIX]", "OPTION... NAME..."], "Print NAME with any leading directory components removed.",
-            [
-                Option("a", "multiple", "support multiple arguments and treat each as a NAME"),
-                Option("s", "suffix", takes: "SUFFIX", "remove a trailing SUFFIX; implies -a"),
-                Option("z", "zero", "end each output line with NUL, not newline"),
-            ], parsing: .stopsAtOperand
-        ) { (context) throws(Failure) in
-            var operands = try context.operands(atLeast: 1)
-            var suffix = context.value("s") ?? ""
-            if !context.has("a") && !context.has("s") {
-                if operands.count > 2 { throw .usage("extra operand " + quoted(operands[2])) }
-                if operands.count == 2 { suffix = operands.removeLast() }
-            }
-            for path in operands {
-                var name = path.isEmpty ? path : baseName(path)
-                if name.hasSuffix(suffix) && name != suffix { name = name[0..<(name.count - suffix.count)] }
-                try context.put(name + (context.has("z") ? [0] : "\n"))
-            }
-        }
-    }
-
-    /// `dirname`: a path without its last component.
-    static var dirname: Utility {
-        Utility(
-            ["[OPTION] NAME..."], "Output each NAME with its last non-slash component and trailing slashes removed.",
-            [Option("z", "zero", "end each output line with NUL, not newline")]
-        ) { (context) throws(Failure) in
-            for path in try context.operands(atLeast: 1) {
-                try context.put(directoryName(path) + (context.has("z") ? [0] : "\n"))
-            }
-        }
-    }
-
-    /// `readlink`: where a symbolic link points.
-    static var readlink: Utility {
-        Utility(
-            ["[OPTION]... FILE..."], "Print value of a symbolic link.",
-            [
-                Option("n", "no-newline", "do not output the trailing delimiter"),
-                Option("q", "quiet", "suppress most error messages (default)"),
-                Option("s", "silent", "suppress most error messages (default)"),
-                Option("v", "verbose", "report error messages"),
-                Option("z", "zero", "end each output line with NUL, not newline"),
-            ]
-        ) { (context) throws(Failure) in
-            let paths = try context.operands(atLeast: 1)
-            for path in paths {
-                var target = ByteString()
-                do throws(Errno) { target = try Host.readLink(path) } catch {
-                    if context.has("v") { context.complain(path, error) } else { context.status = 1 }
-                    continue
-                }
-                try context.put(target)
-                if paths.count > 1 || !context.has("n") { try context.put(context.has("z") ? [0] : "\n") }
-            }
-        }
-    }
-}

@@ -108,7 +108,7 @@ extension Utilities {
     }
 
     /// A signal by number or name, with or without `SIG`; 0 only asks whether the process is there.
-    private static func signalNamed(_ text: ByteString) -> Signal? {
+    static func signalNamed(_ text: ByteString) -> Signal? {
         if let number = text.integer() {
             let signal = number > 128 && number <= 128 + 64 ? number - 128 : number
             return (0...Int64(Signal.count)).contains(signal) ? Signal(rawValue: Int32(signal)) : nil

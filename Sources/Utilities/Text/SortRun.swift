@@ -70,7 +70,7 @@ final class SortRun {
         }
         guard let mode else { return nil }
         if context.operands.count > 1 {
-            throw .usage("extra operand " + quoted(context.operands[1]) + " not allowed with -" + [mode])
+            throw .fatal("extra operand " + quoted(context.operands[1]) + " not allowed with -" + [mode], status: 2)
         }
         if context.has("o") { throw .fatal("options '-" + [mode] + "o' are incompatible", status: 2) }
         return mode

@@ -55,8 +55,15 @@ extension Utilities {
         let rest = words.dropFirst()
         let isAlone = rest.count <= 1 && (rest.first.map { $0 == "-" || $0.first != 0x2d } ?? true)
         if isAlone { return oldCount(words) }
-        guard let first = words.first, first.count > 1, first[0] == 0x2d, first[1].isDigit else { return words }
-        return ["--misplaced-count=" + first[1..<2]] + rest
+        // Elsewhere than alone in front it is refused, by whichever letter is a digit.
+        for (index, word) in words.enumerated() {
+            if word == "--" { break }
+            guard word.count > 1, word[0] == 0x2d, word[1].isDigit else { continue }
+            let isValue = index > 0 && ["-n", "-c", "-s", "--lines", "--bytes"].contains(words[index - 1])
+            if isValue { continue }
+            return words[..<index] + ["--misplaced-count=" + word[1..<2]] + words[(index + 1)...]
+        }
+        return words
     }
 
     private static func copyTail(
