@@ -52,6 +52,12 @@ let hostTargets: [Target] = [
             "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs",
             "randd",
         ]),
+    tests(
+        "UtilitiesTests",
+        [
+            "Bytes", "CommandLine", "CoreutilsDifferential", "RegularExpression", "SchemeProtocol", "Utilities",
+            "coreutils",
+        ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("KernelCoreTests", ["KernelCore", "SchemeProtocol"]),
     tests("HostToolTests", ["EmulatorControl", "apus"]),
@@ -82,6 +88,7 @@ let package = Package(
         library("SchemeProtocol"),
         library("Bytes"),
         .target(name: "CPlatform"),
+        .target(name: "CProcessor"),
         .target(name: "Runtime", dependencies: ["Bytes", "CPlatform", "SchemeProtocol"], swiftSettings: strict),
         library("Loader", ["SchemeProtocol", "Bytes"]),
         library("Platform", ["CPlatform", "SchemeProtocol", "Bytes", "Loader", "Runtime"]),
@@ -169,9 +176,11 @@ let package = Package(
         library("RegularExpression", ["Bytes"]),
         library(
             "Utilities",
-            ["SchemeProtocol", "Bytes", "CommandLine", "Platform", "RegularExpression", "Scheme", "Streams"]),
+            [
+                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "Platform", "RegularExpression", "Scheme",
+                "Streams",
+            ]),
         program("coreutils", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "Utilities"]),
-        tests("UtilitiesTests", ["Bytes", "CommandLine", "RegularExpression", "Utilities"]),
 
         // Small programs that measure and try the system itself.
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),

@@ -14,7 +14,7 @@ public enum Utilities {
             ("base64", { base64 }), ("basename", { basename }), ("basenc", { basenc }), ("cat", { cat }),
             ("chgrp", { chgrp }), ("chmod", { chmod }), ("chown", { chown }), ("cksum", { cksum }),
             ("clear", { clear }), ("comm", { comm }), ("cp", { cp }), ("cut", { cut }), ("date", { date }),
-            ("dirname", { dirname }), ("dmesg", { dmesg }), ("echo", { echo }), ("env", { env }),
+            ("dd", { dd }), ("dirname", { dirname }), ("dmesg", { dmesg }), ("echo", { echo }), ("env", { env }),
             ("expand", { expand }), ("expr", { expr }), ("factor", { factor }), ("false", { falseUtility }),
             ("fold", { fold }), ("free", { free }), ("grep", { grep }), ("groups", { groups }), ("head", { head }),
             ("hostid", { hostid }), ("hostname", { hostname }), ("id", { id }), ("join", { join }),
@@ -26,12 +26,12 @@ public enum Utilities {
             ("realpath", { realpath }), ("reboot", { reboot }), ("rm", { rm }), ("rmdir", { rmdir }),
             ("seq", { seq }), ("sha1sum", { sha1sum }), ("sha224sum", { sha224sum }), ("sha256sum", { sha256sum }),
             ("sha384sum", { sha384sum }), ("sha512sum", { sha512sum }), ("shuf", { shuf }),
-            ("shutdown", { shutdown }), ("sleep", { sleep }), ("sort", { sort }), ("sum", { sum }),
-            ("sync", { sync }), ("tac", { tac }), ("tail", { tail }), ("tee", { tee }), ("test", { test }),
-            ("timeout", { timeout }), ("touch", { touch }), ("tr", { tr }), ("true", { trueUtility }),
-            ("truncate", { truncate }), ("tsort", { tsort }), ("tty", { tty }), ("uname", { uname }),
-            ("unexpand", { unexpand }), ("uniq", { uniq }), ("unlink", { unlink }), ("uptime", { uptime }),
-            ("wc", { wc }), ("whoami", { whoami }), ("yes", { yes }),
+            ("shutdown", { shutdown }), ("sleep", { sleep }), ("sort", { sort }), ("stat", { stat }),
+            ("sum", { sum }), ("sync", { sync }), ("tac", { tac }), ("tail", { tail }), ("tee", { tee }),
+            ("test", { test }), ("timeout", { timeout }), ("touch", { touch }), ("tr", { tr }),
+            ("true", { trueUtility }), ("truncate", { truncate }), ("tsort", { tsort }), ("tty", { tty }),
+            ("uname", { uname }), ("unexpand", { unexpand }), ("uniq", { uniq }), ("unlink", { unlink }),
+            ("uptime", { uptime }), ("wc", { wc }), ("whoami", { whoami }), ("yes", { yes }),
         ]
     }
 

@@ -33,7 +33,7 @@ extension Grammar {
             ["-w", "-s %w", "-s ,", "-f %.2f", "-f %g", "-f x%05.1fy", "-f %e", "-f %", "-f %d", "-f %a", "-f %%%g"],
             ["%n", "%i", "1.5", "-3", "0.1", "1e2", "5", "10", "0x10", "x", "-0.5", "1.20", "3"], 1...3, most: 2),
         Grammar(
-            "factor", ["-h"],
+            "factor", [],
             ["%n", "%i", "97", "1234567890123", "18446744073709551615", "18446744073709551557", "340282366920938463463",
              "0", "1", "x", "+6", " 12", "4294967291", "600851475143"], 0...3, most: 1),
         Grammar(
@@ -117,7 +117,7 @@ extension Grammar {
         Grammar("link", [], ["%p", "new"], 2...2), Grammar("unlink", [], ["%p"], 1...1),
         Grammar("touch", ["-a", "-m", "-c", "-h", "-d 2020-01-02", "-t 202001020304.05", "-r a", "-d x", "-t x", "--time=atime", "--time=x", "--date=@5"], ["%p"], 0...2),
         Grammar("truncate", ["-s %n", "-s +%n", "-s -%n", "-s %%%n", "-s /%n", "-s <5", "-s >50", "-c", "-o", "-r a", "-s 1K"], ["%p"], 0...2),
-        Grammar("mktemp", ["-q", "-q", "-d", "-p d", "--suffix=x"], ["XX", "abc", "missing/aXXX", "/aXXX"], 1...1),
+        Grammar("mktemp", ["-q", "-q", "-d", "-p d", "--suffix=x"], ["XX", "abc", "missing/aXXX"], 1...1),
         Grammar(
             "chmod",
             ["-R", "-v", "-c", "-f", "--reference=a"],

@@ -1,3 +1,4 @@
+import CProcessor
 import Streams
 
 /// SHA-256 and SHA-224 of FIPS 180-4.
@@ -21,7 +22,10 @@ final class SHA256: BlockDigest {
 
     override var state: [UInt8] { Array(bigEndianBytes(words).prefix(length)) }
 
+    private static let hasInstructions = processor_has_sha256() != 0
+
     override func compress(_ blocks: Span<UInt8>) {
+        if Self.hasInstructions { return compressByInstructions(blocks) }
         let constants = Self.constants
         var start = 0
         while start + 64 <= blocks.count {
@@ -53,6 +57,23 @@ final class SHA256: BlockDigest {
             words[7] &+= h
             start += 64
         }
+    }
+
+    private func compressByInstructions(_ blocks: Span<UInt8>) {
+        var state = words
+        let constants = Self.constants
+        // SAFETY: the state has eight words, the constants are 64, and only whole blocks are counted.
+        unsafe blocks.withUnsafeBufferPointer { blocks in
+            unsafe constants.span.withUnsafeBufferPointer { constants in
+                unsafe state.withUnsafeMutableBufferPointer { state in
+                    guard let state = state.baseAddress, let start = blocks.baseAddress,
+                        let constants = constants.baseAddress
+                    else { return }
+                    unsafe processor_sha256(state, start, blocks.count / 64, constants)
+                }
+            }
+        }
+        words = state
     }
 
     @inline(__always)

@@ -107,7 +107,6 @@ private struct ModeJob {
         } catch {
             if !isSilent { context.complain("cannot access " + named(path), error) }
             context.status = 1
-            if context.has("v") { try report(path, "failed to change mode of ", nil) }
             return
         }
         let old = stat.mode.permissions
@@ -124,10 +123,6 @@ private struct ModeJob {
             }
             for entry in entries { try visit(joined(path, entry.name), isOperand: false) }
         }
-    }
-
-    private func report(_ path: ByteString, _ what: ByteString, _ mode: UInt16?) throws(Failure) {
-        try context.put(named(path) + " could not be accessed\n")
     }
 
     private func report(_ path: ByteString, _ stat: Stat, _ new: UInt16) throws(Failure) {

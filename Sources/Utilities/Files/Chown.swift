@@ -60,7 +60,7 @@ struct OwnerJob {
                 context.complain((dangling ? "cannot dereference " : "cannot access ") + named(path), error)
             }
             context.status = 1
-            if context.has("v") { try report(path, nil, hasFailed: true) }
+            if context.has("v") { try report(path, try? Host.stat(path, followsLinks: false), hasFailed: true) }
             return
         }
         let isMeant =

@@ -11,8 +11,9 @@ extension Utilities {
                 Option("m", "mode", takes: "MODE", "set file permission bits to MODE, not a=rw - umask")
             ]
         ) { (context) throws(Failure) in
+            let paths = try context.operands(atLeast: 1)
             let mode = try specialMode(context)
-            for path in try context.operands(atLeast: 1) {
+            for path in paths {
                 do throws(Errno) {
                     try Host.makeNode(path, .fifo, permissions: mode.created)
                     if let exact = mode.exact { try Host.changeMode(path, exact) }

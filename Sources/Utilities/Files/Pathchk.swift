@@ -31,7 +31,7 @@ extension Utilities {
         if isPortable {
             let odd = path.firstIndex { !($0.isAlphanumeric || $0 == 0x2e || $0 == 0x5f || $0 == 0x2d || $0 == 0x2f) }
             if let odd {
-                return "nonportable character " + named(path[odd..<(odd + 1)]) + " in file name " + named(path)
+                return "nonportable character " + quoted(path[odd..<(odd + 1)]) + " in file name " + named(path)
             }
         } else {
             do throws(Errno) { _ = try Host.stat(path, followsLinks: false) } catch {

@@ -14,7 +14,7 @@ extension Utilities {
         ) { (context) throws(Failure) in
             if context.has("d") && context.has("f") { throw .fatal("cannot specify both --data and --file-system") }
             if context.operands.isEmpty {
-                if context.has("d") { throw .usage("--data needs at least one argument") }
+                if context.has("d") { throw .fatal("--data needs at least one argument") }
                 return try must("error syncing") { () throws(Errno) in try Host.syncAll() }
             }
             for path in context.operands {

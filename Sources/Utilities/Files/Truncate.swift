@@ -20,7 +20,6 @@ extension Utilities {
             for word in context.arguments.values("s") {
                 var text = word
                 while let first = text.first, first.isSpace { text = text[1..<text.count] }
-                relation = 0
                 if let first = text.first, ("<>/%" as ByteString).contains(first) {
                     relation = first
                     text = text[1..<text.count]

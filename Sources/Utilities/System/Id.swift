@@ -22,7 +22,7 @@ extension Utilities {
             if kinds.contains("Z") { throw .fatal("--context (-Z) works only on an SELinux-enabled kernel") }
             if kinds.count > 1 { throw .fatal("cannot print \"only\" of more than one choice") }
             if kinds.isEmpty && (context.has("n") || context.has("r")) {
-                throw .fatal("printing only names or real IDs requires -u, -g, or -G")
+                throw .fatal("cannot print only names or real IDs in default format")
             }
             if kinds.isEmpty && context.has("z") { throw .fatal("option --zero not permitted in default format") }
             let names = UserNames()

@@ -1,0 +1,264 @@
+import Bytes
+import CommandLine
+import Platform
+import SchemeProtocol
+
+extension Utilities {
+    /// `stat`: what the system knows of files.
+    static var stat: Utility {
+        Utility(
+            ["[OPTION]... FILE..."], "Display file or file system status.",
+            [
+                Option("L", "dereference", "follow links"),
+                Option("f", "file-system", "display file system status instead of file status"),
+                Option("c", "format", takes: "FORMAT", "use the specified FORMAT instead of the default"),
+                Option("", "printf", takes: "FORMAT", "like --format, but interpret backslash escapes"),
+                Option("t", "terse", "print the information in terse form"),
+            ]
+        ) { (context) throws(Failure) in
+            let given = context.arguments.given.last { $0.key == "c" || $0.key == "printf" }
+            let isPrintf = given?.key == "printf"
+            let names = UserNames()
+            for path in try context.operands(atLeast: 1) {
+                if context.has("f") {
+                    try putFileSystem(path, given?.value, isPrintf, context)
+                    continue
+                }
+                var stat = Stat()
+                do throws(Errno) {
+                    stat = path == "-"
+                        ? try Host.stat(Host.standardInput) : try Host.stat(path, followsLinks: context.has("L"))
+                } catch {
+                    context.complain(
+                        path == "-" ? "cannot stat standard input" : "cannot statx " + named(path), error)
+                    continue
+                }
+                let isDevice = stat.mode.type == .characterDevice || stat.mode.type == .blockDevice
+                let standard: ByteString =
+                    context.has("t")
+                    ? "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o\n"
+                    : "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: %-5h"
+                        + (isDevice ? " Device type: %Hr,%Lr" : "") + "\n"
+                        + "Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %x\nModify: %y\nChange: %z\n Birth: %w\n"
+                let format = given?.value ?? standard
+                let printer = StatFormat(path: path, stat: stat, names: names, context: context)
+                try context.put(try printer.text(format, escapes: isPrintf))
+                if given != nil && !isPrintf { try context.put("\n") }
+            }
+        }
+    }
+
+    private static func putFileSystem(
+        _ path: ByteString, _ format: ByteString?, _ isPrintf: Bool, _ context: Context
+    ) throws(Failure) {
+        do throws(Errno) {
+            let stat = try Host.fileSystemStat(path)
+            var text = ByteString()
+            let pattern: ByteString =
+                format
+                ?? "  File: \"%n\"\nBlock size: %-10s Fundamental block size: %S\nBlocks: Total: %-10b Free: %-10f Available: %a\nInodes: Total: %-10c Free: %d\n"
+            var index = 0
+            while index < pattern.count {
+                guard pattern[index] == 0x25, index + 1 < pattern.count else {
+                    text.append(pattern[index])
+                    index += 1
+                    continue
+                }
+                index += 1
+                var width = 0
+                var isLeft = false
+                if pattern[index] == 0x2d {
+                    isLeft = true
+                    index += 1
+                }
+                while index < pattern.count, pattern[index].isDigit {
+                    width = min(width * 10 + Int(pattern[index] - 0x30), 1000)
+                    index += 1
+                }
+                guard index < pattern.count else { break }
+                let value: ByteString
+                switch pattern[index] {
+                case 0x6e: value = path
+                case 0x73, 0x53: value = ByteString(stat.blockSize)
+                case 0x62: value = ByteString(stat.blocks)
+                case 0x66: value = ByteString(stat.freeBlocks)
+                case 0x61: value = ByteString(stat.availableBlocks)
+                case 0x63: value = ByteString(stat.files)
+                case 0x64: value = ByteString(stat.freeFiles)
+                case 0x25: value = "%"
+                default: value = "?"
+                }
+                index += 1
+                text += isLeft ? filled(value, width) : padded(value, width)
+            }
+            do throws(Failure) { try context.put(text + (format != nil && !isPrintf ? "\n" : "")) } catch {
+                throw .brokenPipe
+            }
+        } catch { context.complain("cannot read file system information for " + named(path), error) }
+    }
+}
+
+/// A file by a pattern of `%` letters.
+private struct StatFormat {
+    let path: ByteString
+    let stat: Stat
+    let names: UserNames
+    let context: Context
+
+    func text(_ format: ByteString, escapes: Bool) throws(Failure) -> ByteString {
+        var text = ByteString()
+        var index = 0
+        while index < format.count {
+            let byte = format[index]
+            if byte == 0x25 {
+                try directive(format, &index, &text)
+            } else if byte == 0x5c && escapes {
+                let end = min(format.count, index + 4)
+                var length = 2
+                if index + 1 < format.count, format[index + 1] >= 0x30, format[index + 1] <= 0x37 {
+                    while index + length < end, format[index + length] >= 0x30, format[index + length] <= 0x37 { length += 1 }
+                } else if index + 1 < format.count, format[index + 1] == 0x78 {
+                    while index + length < end, format[index + length].digitValue.map({ $0 < 16 }) ?? false { length += 1 }
+                }
+                let piece = format[index..<min(format.count, index + length)]
+                if piece == "\\\"" { text += "\"" } else { _ = Utilities.appendEscaped(piece, to: &text) }
+                index += length
+            } else {
+                text.append(byte)
+                index += 1
+            }
+        }
+        return text
+    }
+
+    private func directive(_ format: ByteString, _ index: inout Int, _ text: inout ByteString) throws(Failure) {
+        let start = index
+        index += 1
+        var conversion = Conversion()
+        while index < format.count, conversion.add(flag: format[index]) { index += 1 }
+        while index < format.count, format[index].isDigit {
+            conversion.width = min(conversion.width * 10 + Int(format[index] - 0x30), 10_000)
+            index += 1
+        }
+        if index < format.count, format[index] == 0x2e {
+            index += 1
+            var precision = 0
+            while index < format.count, format[index].isDigit {
+                precision = min(precision * 10 + Int(format[index] - 0x30), 10_000)
+                index += 1
+            }
+            conversion.precision = precision
+        }
+        guard index < format.count else {
+            // A lone sign at the end stands for itself.
+            if index - start > 1 { throw .fatal(quoted(format[start..<index]) + ": invalid directive") }
+            return text.append(0x25)
+        }
+        var letter = format[index]
+        index += 1
+        if letter == 0x25 {
+            if index - start > 2 { throw .fatal(quoted(format[start..<index]) + ": invalid directive") }
+            return text.append(0x25)
+        }
+        var part: UInt8 = 0
+        if (letter == 0x48 || letter == 0x4c), index < format.count, format[index] == 0x64 || format[index] == 0x72 {
+            part = letter
+            letter = format[index]
+            index += 1
+        }
+        text += value(letter, part, &conversion)
+    }
+
+    private static func device(_ number: UInt64, _ part: UInt8) -> UInt64 {
+        let major = number >> 32 & 0xfffff000 | number >> 8 & 0xfff
+        let minor = number >> 12 & 0xffffff00 | number & 0xff
+        return part == 0x48 ? major : part == 0x4c ? minor : number
+    }
+
+    private func value(_ letter: UInt8, _ part: UInt8, _ conversion: inout Conversion) -> ByteString {
+        func number(_ value: UInt64, _ kind: UInt8 = 0x75) -> ByteString {
+            conversion.letter = kind
+            return conversion.whole(value, isNegative: false)
+        }
+        func seconds(_ time: TimeSpec) -> ByteString {
+            guard let precision = conversion.precision else {
+                conversion.letter = 0x64
+                return conversion.whole(time.seconds.magnitude, isNegative: time.seconds < 0)
+            }
+            var fraction = padded(ByteString(time.nanoseconds), 9, with: 0x30)
+            let digits = precision == 0 ? 0 : precision
+            fraction = digits <= 9 ? fraction[0..<digits] : fraction + ByteString(repeatElement(0x30, count: digits - 9))
+            conversion.precision = nil
+            return conversion.text(ByteString(time.seconds) + (digits == 0 ? "" : "." + fraction))
+        }
+        func shown(_ time: TimeSpec) -> ByteString {
+            conversion.text(
+                DateFormat.text("%Y-%m-%d %H:%M:%S.%N %z", CalendarTime(time.seconds), nanoseconds: time.nanoseconds))
+        }
+        switch letter {
+        case 0x6e: return conversion.text(path)
+        case 0x4e:
+            var name = named(path)
+            if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) { name += " -> " + named(target) }
+            return conversion.text(name)
+        case 0x64, 0x44:
+            if part != 0 { return number(Self.device(stat.device, part)) }
+            return number(stat.device, letter == 0x44 ? 0x78 : 0x75)
+        case 0x69: return number(stat.inode)
+        case 0x61: return number(UInt64(stat.mode.permissions), 0x6f)
+        case 0x41: return conversion.text(modeText(stat.mode))
+        case 0x66: return number(UInt64(stat.mode.rawValue), 0x78)
+        case 0x46: return conversion.text(kind)
+        case 0x68: return number(UInt64(stat.linkCount))
+        case 0x75: return number(UInt64(stat.userID))
+        case 0x55: return conversion.text(names.userName(stat.userID) ?? "UNKNOWN")
+        case 0x67: return number(UInt64(stat.groupID))
+        case 0x47: return conversion.text(names.groupName(stat.groupID) ?? "UNKNOWN")
+        case 0x74: return number(Self.device(stat.specialDevice, 0x48), 0x78)
+        case 0x54: return number(Self.device(stat.specialDevice, 0x4c), 0x78)
+        case 0x72: return number(Self.device(stat.specialDevice, part))
+        case 0x52: return number(stat.specialDevice, 0x78)
+        case 0x73: return number(stat.size)
+        case 0x42: return number(512)
+        case 0x62: return number(stat.blocks)
+        case 0x6f: return number(UInt64(stat.blockSize))
+        case 0x6d: return conversion.text(mountPoint)
+        case 0x78: return shown(stat.accessed)
+        case 0x79: return shown(stat.modified)
+        case 0x7a: return shown(stat.changed)
+        case 0x58: return seconds(stat.accessed)
+        case 0x59: return seconds(stat.modified)
+        case 0x5a: return seconds(stat.changed)
+        // No host tells when a file was made.
+        case 0x77: return conversion.text("-")
+        case 0x57: return number(0)
+        case 0x43: return "?"
+        default: return "?"
+        }
+    }
+
+    /// The directory at which the file's file system begins.
+    private var mountPoint: ByteString {
+        var directory = (try? CanonicalPath(demand: .allButLast).resolve(path)) ?? "/"
+        if stat.mode.type != .directory { directory = directoryName(directory) }
+        while directory != "/" {
+            let parent = directoryName(directory)
+            guard let above = try? Host.stat(parent), above.device == stat.device else { break }
+            directory = parent
+        }
+        return directory
+    }
+
+    private var kind: ByteString {
+        switch stat.mode.type {
+        case .regular: stat.size == 0 ? "regular empty file" : "regular file"
+        case .directory: "directory"
+        case .symbolicLink: "symbolic link"
+        case .fifo: "fifo"
+        case .socket: "socket"
+        case .blockDevice: "block special file"
+        case .characterDevice: "character special file"
+        case .unknown: "weird file"
+        }
+    }
+}
