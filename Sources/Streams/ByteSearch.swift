@@ -23,7 +23,19 @@ extension Span where Element == UInt8 {
 
     /// Where `byte` last stands before `end`; nil where it does not.
     public func lastIndex(of byte: UInt8, before end: Int) -> Int? {
+        // SAFETY: every load is of eight bytes that end at or before `end`, which is within the span.
+        precondition(end >= 0 && end <= count)
+        let raw = unsafe bytes
         var index = end
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        while index >= 8 {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index - 8, as: UInt64.self) ^ pattern
+            let low = (word & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7f7f_7f7f_7f7f_7f7f
+            // Exact for every byte: the highest bit stays 0 only where all of it is 0.
+            let zeros = ~(low | word | 0x7f7f_7f7f_7f7f_7f7f)
+            if zeros != 0 { return index - 1 - zeros.leadingZeroBitCount / 8 }
+            index -= 8
+        }
         while index > 0 {
             index -= 1
             if self[index] == byte { return index }

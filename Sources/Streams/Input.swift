@@ -134,6 +134,29 @@ public final class Input {
         }
     }
 
+    /// Moves what comes next to another handle, past the program where the host can do that.
+    /// - Returns: how many bytes went; fewer than `count` where the host cannot (go on with `chunk` then) or at the end.
+    public func transfer(to target: HandleNumber, atMost count: Int = .max) throws(Errno) -> Int {
+        if position < bytes.count { return 0 }
+        var done = 0
+        while done < count {
+            do throws(Errno) {
+                let moved = try Host.transfer(from: handle, to: target, atMost: count - done)
+                if moved == 0 { return done }
+                done += moved
+            } catch .notSupported { return done }
+        }
+        return done
+    }
+
+    /// Reads at a place of a file, without moving its position.
+    public func read(into target: inout [UInt8], atMost count: Int, at offset: UInt64) throws(Errno) -> Int {
+        _ = try Host.seek(handle, Int64(clamping: offset), from: .start)
+        while true {
+            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted { continue }
+        }
+    }
+
     /// Everything to the end.
     public func rest() throws(Errno) -> [UInt8] {
         var all: [UInt8] = []

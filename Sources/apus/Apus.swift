@@ -9,13 +9,7 @@ struct Apus: ParsableCommand {
             Run it as Scripts/apus, which builds it first. `Scripts/apus help COMMAND` tells more about a command.
             """,
         subcommands: [
-<<<<<<< HEAD
             Build.self, Image.self, Run.self, Test.self, Bench.self, BenchShell.self, Screenshot.self, Symbolise.self,
-            Debug.self,
-            Install.self,
-=======
-            Build.self, Image.self, Run.self, Test.self, Bench.self, Screenshot.self, Symbolise.self, Debug.self,
-            Install.self, Differential.self,
->>>>>>> 921a98e (Coreutils: Hold the utilities against the computer's own, and add sums and text utilities)
+            Debug.self, Install.self, Differential.self, BenchUtilities.self,
         ])
 }

@@ -27,6 +27,7 @@ static inline void device_write32(void *address, uint32_t value) { *(volatile ui
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -149,6 +150,7 @@ static inline void host_futex_wake(const void *word, int count)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count, NULL, NULL, 0);
 }
+static inline long host_send_file(int to, int from, size_t count) { return sendfile(to, from, NULL, count); }
 static inline int host_wifexited(int status) { return WIFEXITED(status); }
 #else
 static inline uint64_t apus_syscall(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)

@@ -30,6 +30,11 @@
             _ path: ByteString, _ type: FileType, permissions: UInt16, device: UInt64 = 0
         ) throws(Errno) { throw .notImplemented }
 
+        /// Moves bytes from one handle to another without bringing them into the program: not here.
+        public static func transfer(from source: HandleNumber, to target: HandleNumber, atMost count: Int)
+            throws(Errno) -> Int
+        { throw .notSupported }
+
         /// Asks the provider of the root to write what it holds back.
         public static func syncAll() throws(Errno) {
             let handle = try open("file:/", [.read, .directory])

@@ -40,6 +40,17 @@
             }
         }
 
+        /// Moves bytes from one handle to another without bringing them into the program; how many, 0 at the end.
+        /// `notSupported` where the handles are not of the kinds for which this works.
+        public static func transfer(from source: HandleNumber, to target: HandleNumber, atMost count: Int)
+            throws(Errno) -> Int
+        {
+            if SocketScheme.owns(source) || SocketScheme.owns(target) { throw .notSupported }
+            do throws(Errno) {
+                return try retrying { host_send_file(target, source, min(max(count, 0), 0x7fff_f000)) }
+            } catch .invalidArgument { throw .notSupported } catch .notImplemented { throw .notSupported }
+        }
+
         /// Writes everything that is held back to the disks.
         public static func syncAll() throws(Errno) { CPlatform.sync() }
 

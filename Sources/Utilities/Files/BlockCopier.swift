@@ -96,6 +96,7 @@ final class BlockCopier {
     }
 
     private func cannotSkip(_ name: ByteString) {
+        if plan.status == "none" { return }
         let status = context.status
         context.complain(named(name) + ": cannot skip to specified offset")
         context.status = status

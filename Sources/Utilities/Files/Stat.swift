@@ -37,8 +37,8 @@ extension Utilities {
                 let standard: ByteString =
                     context.has("t")
                     ? "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o\n"
-                    : "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: %-5h"
-                        + (isDevice ? " Device type: %Hr,%Lr" : "") + "\n"
+                    : fileLine(path, stat) + "  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: "
+                        + (isDevice ? "%-5h Device type: %Hr,%Lr" : "%h") + "\n"
                         + "Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %x\nModify: %y\nChange: %z\n Birth: %w\n"
                 let format = given?.value ?? standard
                 let printer = StatFormat(path: path, stat: stat, names: names, context: context)
@@ -46,6 +46,18 @@ extension Utilities {
                 if given != nil && !isPrintf { try context.put("\n") }
             }
         }
+    }
+
+    /// The first line, with the name in a shell's notation where it needs one.
+    private static func fileLine(_ path: ByteString, _ stat: Stat) -> ByteString {
+        var name = shellQuoted(path)
+        if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) { name += " -> " + shellQuoted(target) }
+        var line: ByteString = "  File: "
+        for byte in name {
+            if byte == 0x25 { line.append(byte) }
+            line.append(byte)
+        }
+        return line + "\n"
     }
 
     private static func putFileSystem(

@@ -1,5 +1,6 @@
 import Bytes
 import CommandLine
+import Platform
 import SchemeProtocol
 import Streams
 
@@ -26,6 +27,20 @@ extension Utilities {
                     context.complain(path, .isADirectory)
                     continue
                 }
+                if isOutput(input) {
+                    context.complain(shellQuoted(path) + ": input file is output file")
+                    continue
+                }
+                if painter.isPlain {
+                    try context.flush()
+                    do throws(Errno) { _ = try input.transfer(to: Host.standardOutput) } catch {
+                        if error == .isADirectory || error == .inputOutput {
+                            context.complain(shellQuoted(path), error)
+                            continue
+                        }
+                        throw .output(error)
+                    }
+                }
                 while let bytes = context.attempt(path, { () throws(Errno) in try input.chunk() }), !bytes.isEmpty {
                     if painter.isPlain { try context.put(bytes.span) } else { try context.put(painter.paint(bytes)) }
                     // A terminal or a pipe that feeds us slowly is seen at once.
@@ -33,6 +48,16 @@ extension Utilities {
                 }
             }
         }
+    }
+}
+
+extension Utilities {
+    /// Whether an input is the file that standard output goes to, behind whose end it would never come.
+    private static func isOutput(_ input: Input) -> Bool {
+        guard let source = try? input.stat(), source.mode.type == .regular,
+            let target = try? Host.stat(Host.standardOutput), isSame(source, target)
+        else { return false }
+        return source.size > 0
     }
 }
 

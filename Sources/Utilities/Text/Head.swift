@@ -1,5 +1,6 @@
 import Bytes
 import CommandLine
+import Platform
 import SchemeProtocol
 import Streams
 
@@ -70,6 +71,12 @@ extension Utilities {
         if byBytes {
             var left = number
             var held: [UInt8] = []
+            if !leavesOut {
+                try context.flush()
+                do throws(Errno) { left -= try input.transfer(to: Host.standardOutput, atMost: left) } catch {
+                    return context.complain(what, error)
+                }
+            }
             while left > 0 || leavesOut,
                 let bytes = context.attempt(what, { () throws(Errno) in try input.chunk() }), !bytes.isEmpty
             {

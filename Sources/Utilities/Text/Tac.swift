@@ -31,6 +31,11 @@ extension Utilities {
                     context.complain("failed to open " + named(path) + " for reading", error)
                     continue
                 }
+                let isSimple = expression == nil && literal.count == 1 && !context.has("b")
+                if isSimple, path != "-", let stat = try? input.stat(), stat.mode.type == .regular, stat.size > 0 {
+                    try reverseFromEnd(input, stat.size, literal[0], path, context)
+                    continue
+                }
                 var bytes: [UInt8] = []
                 do throws(Errno) { bytes = try input.rest() } catch {
                     context.complain(shellQuoted(shown) + ": read error", error)
@@ -52,6 +57,46 @@ extension Utilities {
                 }
             }
         }
+    }
+
+    /// Reads a file in blocks from its end, so that no more than a block and a line are held.
+    private static func reverseFromEnd(
+        _ input: Input, _ size: UInt64, _ separator: UInt8, _ path: ByteString, _ context: Context
+    ) throws(Failure) {
+        let blockSize: UInt64 = 65536
+        var place = size
+        /// The end of the block before, which begins with the rest of a line of this one.
+        var carried: [UInt8] = []
+        var isFirst = true
+        while place > 0 {
+            let count = place % blockSize == 0 ? blockSize : place % blockSize
+            place -= count
+            var block: [UInt8] = []
+            block.reserveCapacity(Int(count) + carried.count)
+            do throws(Errno) {
+                while block.count < Int(count) {
+                    let got = try input.read(
+                        into: &block, atMost: Int(count) - block.count, at: place + UInt64(block.count))
+                    if got == 0 { break }
+                }
+            } catch { return context.complain(shellQuoted(path) + ": read error", error) }
+            block += carried
+            let span = block.span
+            // What was carried holds no separator but at its end.
+            var past = span.count
+            var search = isFirst ? span.count : min(Int(count), span.count)
+            while let found = span.lastIndex(of: separator, before: search) {
+                if !isFirst || found + 1 != span.count {
+                    try context.put(span.extracting(min(found + 1, past)..<past))
+                }
+                isFirst = false
+                past = found + 1
+                search = found
+            }
+            isFirst = false
+            carried = Array(block[..<past])
+        }
+        try context.put(carried.span)
     }
 
     private static func lastOccurrence(of text: ByteString, in bytes: [UInt8], before end: Int) -> Range<Int>? {

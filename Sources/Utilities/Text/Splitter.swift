@@ -1,0 +1,258 @@
+import Bytes
+import Platform
+import Scheme
+import SchemeProtocol
+import Streams
+
+/// Opens one file after the other, with names that count up, or a program for each.
+final class PieceWriter {
+    private let context: Context
+    private let plan: SplitPlan
+    private let prefix: ByteString
+    private var digits: [Int] = []
+    private var length: Int
+    private var output: Output?
+    private var handle: HandleNumber?
+    private var process: Int32?
+
+    init(_ context: Context, _ plan: SplitPlan, prefix: ByteString) {
+        self.context = context
+        self.plan = plan
+        self.prefix = prefix
+        length = plan.suffixLength
+    }
+
+    /// The name of the next file.
+    private func nextName() throws(Failure) -> ByteString {
+        let base = plan.alphabet.count
+        if digits.isEmpty {
+            digits = [Int](repeating: 0, count: length)
+            for (index, byte) in (plan.start ?? "").reversed().enumerated() {
+                digits[length - 1 - index] = plan.alphabet.firstIndex(of: byte) ?? 0
+            }
+        } else {
+            var place = digits.count - 1
+            while place >= 0 {
+                digits[place] += 1
+                // Before the names run out they become longer, where no length was asked for.
+                let grows = place == widened && !plan.hasLength && plan.start == nil
+                if digits[place] < (grows ? base - 1 : base) { break }
+                if grows {
+                    // The first digit stays at its highest, and two more are added.
+                    widened += 1
+                    digits = [Int](repeating: base - 1, count: widened) + [Int](repeating: 0, count: widened + plan.suffixLength)
+                    return name
+                }
+                if place == 0 { throw .fatal("output file suffixes exhausted") }
+                digits[place] = 0
+                place -= 1
+            }
+        }
+        return name
+    }
+
+    /// How many digits in front stay at their highest.
+    private var widened = 0
+
+    private var name: ByteString {
+        prefix + ByteString(digits.map { plan.alphabet[$0] }) + plan.ending
+    }
+
+    /// Ends the file before and begins the next.
+    func begin() throws(Failure) {
+        try end()
+        let name = try nextName()
+        if context.has("verbose") {
+            try context.put(
+                (context.has("filter") ? "executing with FILE=" : "creating file ") + named(name) + "\n")
+            try context.flush()
+        }
+        do throws(Errno) {
+            if let command = context.value("filter") {
+                let ends = try Host.pipe()
+                var request = SpawnRequest(
+                    path: "/bin/sh", arguments: ["sh", "-c", command],
+                    environment: Host.environment.filter { !$0.hasPrefix("FILE=") } + ["FILE=" + name])
+                request.handles = [(0, ends.read), (1, 1), (2, 2)]
+                process = try Host.spawn(request)
+                try Host.close(ends.read)
+                handle = ends.write
+            } else {
+                handle = try Host.open(name, [.write, .create, .truncate])
+            }
+        } catch { throw Context.failure(shellQuoted(name), error) }
+        if let handle { output = Output(handle) }
+    }
+
+    func put(_ bytes: Span<UInt8>) throws(Failure) {
+        guard let output else { return }
+        do throws(Errno) { try output.write(bytes) } catch { throw Context.failure(shellQuoted(name), error) }
+    }
+
+    func end() throws(Failure) {
+        guard let handle, let output else { return }
+        do throws(Errno) {
+            try output.flush()
+            try Host.close(handle)
+            if let process, let result = try Host.wait(process), result.status.waitStatus != 0 {
+                context.status = 1
+            }
+        } catch {
+            if error != .brokenPipe { throw Context.failure(shellQuoted(name), error) }
+        }
+        self.handle = nil
+        self.output = nil
+        process = nil
+    }
+}
+
+/// Cuts an input into pieces.
+struct Splitter {
+    private let context: Context
+    private let plan: SplitPlan
+    private let input: Input
+    private let path: ByteString
+    private let pieces: PieceWriter
+
+    init(_ context: Context, _ plan: SplitPlan, _ input: Input, _ path: ByteString, _ pieces: PieceWriter) {
+        self.context = context
+        self.plan = plan
+        self.input = input
+        self.path = path
+        self.pieces = pieces
+    }
+
+    private var shownPath: ByteString { path == "-" ? "-" : shellQuoted(path) }
+
+    func run() throws(Failure) {
+        switch plan.way {
+        case .lines(let count): try lines(count)
+        case .bytes(let count): try bytes(count)
+        case .lineBytes(let count): try lineBytes(count)
+        case .chunks(let count, let only): try chunks(count, only)
+        case .lineChunks(let count, let only): try lineChunks(count, only)
+        case .roundRobin(let count, let only): try roundRobin(count, only)
+        }
+        try pieces.end()
+    }
+
+    /// The next line with its end.
+    private func nextLine() throws(Failure) -> ByteString? {
+        let range = try must(shownPath) { () throws(Errno) in try input.nextLine(separator: plan.separator) }
+        guard let range else { return nil }
+        return input.isLineComplete ? input.text(range) + [plan.separator] : input.text(range)
+    }
+
+    private func rest() throws(Failure) -> [UInt8] { try must(shownPath) { () throws(Errno) in try input.rest() } }
+
+    private func lines(_ count: Int) throws(Failure) {
+        var left = 0
+        while let line = try nextLine() {
+            if left == 0 {
+                try pieces.begin()
+                left = count
+            }
+            try pieces.put(line.bytes.span)
+            left -= 1
+        }
+    }
+
+    private func bytes(_ count: Int) throws(Failure) {
+        var left = 0
+        while true {
+            let chunk = try must(shownPath) { () throws(Errno) in try input.chunk() }
+            if chunk.isEmpty { return }
+            var start = 0
+            while start < chunk.count {
+                if left == 0 {
+                    try pieces.begin()
+                    left = count
+                }
+                let taken = min(left, chunk.count - start)
+                try pieces.put(chunk.span.extracting(start..<(start + taken)))
+                start += taken
+                left -= taken
+            }
+        }
+    }
+
+    private func lineBytes(_ count: Int) throws(Failure) {
+        var left = 0
+        while let line = try nextLine() {
+            var start = 0
+            while start < line.count {
+                let rest = line.count - start
+                // A line that fits into a piece is not cut; a longer one begins a piece of its own.
+                if left == 0 || (rest > left && left < count) {
+                    try pieces.begin()
+                    left = count
+                }
+                let taken = min(rest, left)
+                try pieces.put(line.bytes.span.extracting(start..<(start + taken)))
+                start += taken
+                left -= taken
+            }
+        }
+    }
+
+    private func chunks(_ count: Int, _ only: Int?) throws(Failure) {
+        let all = try rest()
+        let size = all.count / count
+        let extra = all.count % count
+        var start = 0
+        for number in 1...count {
+            let end = start + size + (number <= extra ? 1 : 0)
+            if let only {
+                if only == number { try context.put(all.span.extracting(start..<end)) }
+            } else if start < end || !context.has("e") {
+                try pieces.begin()
+                try pieces.put(all.span.extracting(start..<end))
+            }
+            start = end
+        }
+    }
+
+    private func lineChunks(_ count: Int, _ only: Int?) throws(Failure) {
+        let all = try rest()
+        let size = all.count / count
+        let extra = all.count % count
+        var start = 0
+        var border = 0
+        for number in 1...count {
+            border += size + (number <= extra ? 1 : 0)
+            // A line belongs to the piece in which it begins.
+            var end = max(start, min(border, all.count))
+            if end > start || (end == start && end < border) {
+                if end > 0 && end < all.count && all[end - 1] != plan.separator || (end == start && end < border) {
+                    end = all.span.firstIndex(of: plan.separator, from: max(end, start)).map { $0 + 1 } ?? all.count
+                }
+            }
+            if number == count { end = all.count }
+            if let only {
+                if only == number { try context.put(all.span.extracting(start..<end)) }
+            } else if start < end || !context.has("e") {
+                try pieces.begin()
+                try pieces.put(all.span.extracting(start..<end))
+            }
+            start = end
+        }
+    }
+
+    private func roundRobin(_ count: Int, _ only: Int?) throws(Failure) {
+        var parts = [[UInt8]](repeating: [], count: only == nil ? count : 1)
+        var number = 0
+        while let line = try nextLine() {
+            if let only {
+                if number + 1 == only { try context.put(line) }
+            } else {
+                parts[number] += line.bytes
+            }
+            number = (number + 1) % count
+        }
+        if only != nil { return }
+        for part in parts where !part.isEmpty || !context.has("e") {
+            try pieces.begin()
+            try pieces.put(part.span)
+        }
+    }
+}
