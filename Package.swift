@@ -43,7 +43,8 @@ let hostTargets: [Target] = [
     .executableTarget(
         name: "apus",
         dependencies: [
-            "Bytes", "CoreutilsDifferential", "EmulatorControl", "EndToEnd", "ImageMaking", "Platform", "Scheme", "SchemeProtocol",
+            "Bytes", "CoreutilsDifferential", "EmulatorControl", "EndToEnd", "ImageMaking", "Platform", "Scheme",
+            "SchemeProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], swiftSettings: strict),
     tests(

@@ -117,7 +117,9 @@ public final class Input {
     /// Reads more behind what is there.
     private func read(atMost count: Int) throws(Errno) -> Int {
         while true {
-            do throws(Errno) { return try Host.read(handle, into: &bytes, atMost: count) } catch .interrupted { continue }
+            do throws(Errno) { return try Host.read(handle, into: &bytes, atMost: count) } catch .interrupted {
+                continue
+            }
         }
     }
 
@@ -130,7 +132,9 @@ public final class Input {
             return taken
         }
         while true {
-            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted { continue }
+            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted {
+                continue
+            }
         }
     }
 
@@ -153,7 +157,9 @@ public final class Input {
     public func read(into target: inout [UInt8], atMost count: Int, at offset: UInt64) throws(Errno) -> Int {
         _ = try Host.seek(handle, Int64(clamping: offset), from: .start)
         while true {
-            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted { continue }
+            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted {
+                continue
+            }
         }
     }
 

@@ -53,6 +53,8 @@ func decimal(
     // GNU names the error by how far the bound is from the whole range.
     let isFar = value > 0 ? range.upperBound == .max : range.lowerBound == .min
     throw .fatal(
-        message + (isFar || range.upperBound > Int(Int32.max) / 2 && value > 0 && range.upperBound != .max
-            ? ": Value too large for defined data type" : ": Numerical result out of range"), status: status)
+        message
+            + (isFar || range.upperBound > Int(Int32.max) / 2 && value > 0 && range.upperBound != .max
+                ? ": Value too large for defined data type" : ": Numerical result out of range"),
+        status: status)
 }

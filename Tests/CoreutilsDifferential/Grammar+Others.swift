@@ -34,8 +34,11 @@ extension Grammar {
             ["%n", "%i", "1.5", "-3", "0.1", "1e2", "5", "10", "0x10", "x", "-0.5", "1.20", "3"], 1...3, most: 2),
         Grammar(
             "factor", [],
-            ["%n", "%i", "97", "1234567890123", "18446744073709551615", "18446744073709551557", "340282366920938463463",
-             "0", "1", "x", "+6", " 12", "4294967291", "600851475143"], 0...3, most: 1),
+            [
+                "%n", "%i", "97", "1234567890123", "18446744073709551615", "18446744073709551557",
+                "340282366920938463463",
+                "0", "1", "x", "+6", " 12", "4294967291", "600851475143",
+            ], 0...3, most: 1),
         Grammar(
             "numfmt",
             [
@@ -45,8 +48,11 @@ extension Grammar {
                 "--field=2", "--field=-", "--field=1,3", "-d ,", "--header", "--header=2", "--format=%'10f",
                 "--format=%.1f", "--format=%08.2f", "--format=x%fy", "--format=%-10f", "--invalid=warn",
                 "--invalid=ignore", "--invalid=fail", "-z", "--grouping", "--format=%d", "--format=%",
-            ], ["%n", "%i", "1K", "1.5M", "1Ki", "999999", "1000", "1024", "123456789", "-5000", "1.234", "12G", "5B",
-                "0.5", "abc", "1e3", "99999999999999999999", "1500 2500"], 0...3, most: 4),
+            ],
+            [
+                "%n", "%i", "1K", "1.5M", "1Ki", "999999", "1000", "1024", "123456789", "-5000", "1.234", "12G", "5B",
+                "0.5", "abc", "1e3", "99999999999999999999", "1500 2500",
+            ], 0...3, most: 4),
         Grammar(
             "expr", [],
             [
@@ -71,35 +77,52 @@ extension Grammar {
                 "%%d\\n 5", "%%5d|%%-5d|\\n 3 4", "%%s\\n a b c", "%%x %%X %%o %%u\\n 255 255 8 7", "%%c%%c\\n abc d",
                 "%%b a\\tb\\n", "%%q\\n a'b", "%%e %%f %%g %%a\\n 1.5 2.5 1e10 1", "%%.3f\\n 3.14159", "%%*d\\n 5 3",
                 "%%.*f\\n 2 3.14159", "%%+d\\n 5", "%%#x\\n 255", "%%#o\\n 8", "%%05d\\n 42", "%%i\\n x", "%%d\\n 0x1f",
-                "%%d\\n 'a", "%%d\\n 5x", "\\x41\\101\\u00e9\\n", "%%", "%%%%", "%%z", "x\\cy", "%%s", "%%d %%s\\n 1 a 2",
-                "%%f\\n inf", "%%g\\n 0.0001", "%%g\\n 123456789", "%%10.3s|\\n abcdef", "%%-10s|\\n ab", "%%d\\n 99999999999999999999",
+                "%%d\\n 'a", "%%d\\n 5x", "\\x41\\101\\u00e9\\n", "%%", "%%%%", "%%z", "x\\cy", "%%s",
+                "%%d %%s\\n 1 a 2",
+                "%%f\\n inf", "%%g\\n 0.0001", "%%g\\n 123456789", "%%10.3s|\\n abcdef", "%%-10s|\\n ab",
+                "%%d\\n 99999999999999999999",
                 "%%g\\n 1e-5", "%%G\\n 1e20", "%%E\\n 12345.678", "%%.0f\\n 2.5", "%%.10e\\n 0.1", "%%d", "%%f", "\\q",
-                "%%s\\n %w", "%%20.5e|\\n -1.5", "%%a\\n 0.1", "%%q\\n %w", "%%b \\0101", "no", "%%1$s x", "%%ld\\n 7", "%%' d\\n 1234",
+                "%%s\\n %w", "%%20.5e|\\n -1.5", "%%a\\n 0.1", "%%q\\n %w", "%%b \\0101", "no", "%%1$s x", "%%ld\\n 7",
+                "%%' d\\n 1234",
             ], 1...1, most: 0),
-        Grammar("echo", ["-n", "-e", "-E", "-ne", "-x", "--"], ["a", "a\\tb", "\\x41", "\\0101", "\\c", "%w", "\\\\", "\\e"]),
+        Grammar(
+            "echo", ["-n", "-e", "-E", "-ne", "-x", "--"],
+            ["a", "a\\tb", "\\x41", "\\0101", "\\c", "%w", "\\\\", "\\e"]),
         Grammar("printenv", ["-0"], ["FOO", "HOME", "NOPE", "A=B"], 0...2),
         Grammar("true", [], ["x"]), Grammar("false", [], ["x"]),
-        Grammar("env", ["-i", "-u FOO", "-0", "-C d", "A=1", "-u =", "--"], ["B=2", "echo hi", "missing", "pwd", "printenv B"], 0...2),
+        Grammar(
+            "env", ["-i", "-u FOO", "-0", "-C d", "A=1", "-u =", "--"],
+            ["B=2", "echo hi", "missing", "pwd", "printenv B"], 0...2),
         Grammar("nice", ["-n %n", "-5", "--adjustment=3", "-n x", "-n -1"], ["echo x", "missing", "nice"], 0...1),
-        Grammar("timeout", ["-s TERM", "-k 1", "--preserve-status", "-v", "--foreground", "-s FOO"],
-            ["5 echo x", "0.1 sleep 2", "x echo", "1 missing", "0 true", "1", "5 false", "1h echo", "0.05s sleep 1"], 1...1),
+        Grammar(
+            "timeout", ["-s TERM", "-k 1", "--preserve-status", "-v", "--foreground", "-s FOO"],
+            ["5 echo x", "0.1 sleep 2", "x echo", "1 missing", "0 true", "1", "5 false", "1h echo", "0.05s sleep 1"],
+            1...1),
         Grammar("nohup", [], ["echo x", "missing", "printenv FOO"], 0...1),
         Grammar("sleep", [], ["0", "0.01", "x", "1x", "0s", "-1", "0.001m"], 0...2),
     ]
 
     /// Names, files and the system.
     static let files: [Grammar] = [
-        Grammar("basename", ["-a", "-s .c", "-z", "-s x"], ["/a/b", "a.c", "/", "//", "a/", "", "x", "/usr/lib/x.c .c"], 1...2),
+        Grammar(
+            "basename", ["-a", "-s .c", "-z", "-s x"], ["/a/b", "a.c", "/", "//", "a/", "", "x", "/usr/lib/x.c .c"],
+            1...2),
         Grammar("dirname", ["-z"], ["/a/b", "a.c", "/", "//a", "a/", "", "a//b//", "./x"], 0...2),
-        Grammar("readlink", ["-f", "-e", "-m", "-n", "-q", "-s", "-v", "-z"], ["%p", "l", "m", "d/../l", "l/x", "missing/x"]),
+        Grammar(
+            "readlink", ["-f", "-e", "-m", "-n", "-q", "-s", "-v", "-z"],
+            ["%p", "l", "m", "d/../l", "l/x", "missing/x"]),
         Grammar(
             "realpath",
             ["-e", "-m", "-L", "-P", "-q", "-s", "-z", "--relative-to=d", "--relative-base=d", "--relative-to=/usr"],
             ["%p", "l", "d/../l", "missing/x", "/", "/usr/bin/../lib", ""], 1...2),
-        Grammar("pathchk", ["-p", "-P", "--portability"], ["%p", "", "a*b", "-x", "verylongnameindeedsoitis", "a/b", "é"], 0...2),
+        Grammar(
+            "pathchk", ["-p", "-P", "--portability"], ["%p", "", "a*b", "-x", "verylongnameindeedsoitis", "a/b", "é"],
+            0...2),
         Grammar("mkdir", ["-p", "-m 700", "-m u=rwx,go=", "-v", "-m x", "-m a+t"], ["%p", "new/deep", "p q"], 0...2),
         Grammar("rmdir", ["-p", "-v", "--ignore-fail-on-non-empty"], ["%p", "d/sub", "d"], 0...2),
-        Grammar("rm", ["-r", "-f", "-v", "-d", "-i", "-I", "-rf", "--interactive=never", "--one-file-system", "-rv"], ["%p"], 0...3),
+        Grammar(
+            "rm", ["-r", "-f", "-v", "-d", "-i", "-I", "-rf", "--interactive=never", "--one-file-system", "-rv"],
+            ["%p"], 0...3),
         Grammar(
             "cp",
             [
@@ -109,26 +132,67 @@ extension Grammar {
                 "--reflink=auto", "--no-preserve=mode", "--backup=x", "--preserve=x",
             ], ["%p", "%p", "d"], 2...2),
         Grammar(
-            "mv", ["-v", "-f", "-n", "-u", "-b", "-S .bak", "--backup=numbered", "-t d", "-T", "-i", "--strip-trailing-slashes"],
+            "mv",
+            [
+                "-v", "-f", "-n", "-u", "-b", "-S .bak", "--backup=numbered", "-t d", "-T", "-i",
+                "--strip-trailing-slashes",
+            ],
             ["%p", "%p", "d"], 2...2),
         Grammar(
-            "ln", ["-s", "-f", "-v", "-n", "-b", "-S .bak", "--backup=numbered", "-t d", "-T", "-i", "-r", "-L", "-P", "-sf", "-sr"],
+            "ln",
+            [
+                "-s", "-f", "-v", "-n", "-b", "-S .bak", "--backup=numbered", "-t d", "-T", "-i", "-r", "-L", "-P",
+                "-sf", "-sr",
+            ],
             ["%p", "%p", "d"], 1...2),
         Grammar("link", [], ["%p", "new"], 2...2), Grammar("unlink", [], ["%p"], 1...1),
-        Grammar("touch", ["-a", "-m", "-c", "-h", "-d 2020-01-02", "-t 202001020304.05", "-r a", "-d x", "-t x", "--time=atime", "--time=x", "--date=@5"], ["%p"], 0...2),
-        Grammar("truncate", ["-s %n", "-s +%n", "-s -%n", "-s %%%n", "-s /%n", "-s <5", "-s >50", "-c", "-o", "-r a", "-s 1K"], ["%p"], 0...2),
+        Grammar(
+            "touch",
+            [
+                "-a", "-m", "-c", "-h", "-d 2020-01-02", "-t 202001020304.05", "-r a", "-d x", "-t x", "--time=atime",
+                "--time=x", "--date=@5",
+            ], ["%p"], 0...2),
+        Grammar(
+            "truncate",
+            ["-s %n", "-s +%n", "-s -%n", "-s %%%n", "-s /%n", "-s <5", "-s >50", "-c", "-o", "-r a", "-s 1K"], ["%p"],
+            0...2),
         Grammar("mktemp", ["-q", "-q", "-d", "-p d", "--suffix=x"], ["XX", "abc", "missing/aXXX"], 1...1),
         Grammar(
             "chmod",
             ["-R", "-v", "-c", "-f", "--reference=a"],
-            ["u+x %p", "644 %p", "a=rw,u+x %p", "go-rwx d", "+t d", "u=g %p", "g+s d", "a+X %p", "0 %p", "7777 %p", "x %p", "u+ %p", "-w %p", "o=u-w %p", "4755 d"], 0...1),
-        Grammar("chown", ["-R", "-v", "-c", "-h", "-f", "--reference=a", "--from=0"], ["0 %p", "1:1 %p", "root %p", "root:daemon %p", ":1 %p", "nouser %p", "0: %p", ": %p"], 0...1),
-        Grammar("chgrp", ["-R", "-v", "-c", "-h", "-f", "--reference=a"], ["0 %p", "1 %p", "daemon %p", "nogroupx %p"], 0...1),
+            [
+                "u+x %p", "644 %p", "a=rw,u+x %p", "go-rwx d", "+t d", "u=g %p", "g+s d", "a+X %p", "0 %p", "7777 %p",
+                "x %p", "u+ %p", "-w %p", "o=u-w %p", "4755 d",
+            ], 0...1),
         Grammar(
-            "stat", ["-c %n", "-L", "-c %%n:%%s:%%F:%%a:%%A:%%U:%%G:%%h", "--printf=%%n\\t%%s\\n", "-c %%N", "-c %%Y", "-c %%10s|%%-5a|%%05h", "-c %%x%%y", "-c %%z9%%q"], ["%p"], 0...2, most: 2),
-        Grammar("du", ["-a", "-b", "-c", "-s", "-h", "-k", "-d 1", "-S", "-0", "--apparent-size", "-l", "-L", "--max-depth=0", "--exclude=g*", "-B 1", "--inodes", "-t 1K"], ["%p", "d"], 0...2),
-        Grammar("dd", ["bs=%n", "count=%n", "skip=%n", "seek=%n", "if=a", "of=new", "conv=ucase", "conv=lcase", "conv=swab", "conv=notrunc", "conv=sync", "ibs=3", "obs=5", "cbs=8 conv=block", "cbs=8 conv=unblock", "conv=ebcdic", "conv=x", "status=none", "status=noxfer", "of=b", "iflag=fullblock", "foo=1", "bs=1x2", "conv=sparse", "oflag=append", "count=5B", "iflag=count_bytes"], ["status=none", "status=none"], 1...1, most: 4),
-        Grammar("install", ["-m 600", "-d", "-D", "-t d", "-T", "-v", "-b", "-C", "-p", "-o 0", "-g 0", "-m x"], ["%p", "new"], 2...2),
+            "chown", ["-R", "-v", "-c", "-h", "-f", "--reference=a", "--from=0"],
+            ["0 %p", "1:1 %p", "root %p", "root:daemon %p", ":1 %p", "nouser %p", "0: %p", ": %p"], 0...1),
+        Grammar(
+            "chgrp", ["-R", "-v", "-c", "-h", "-f", "--reference=a"], ["0 %p", "1 %p", "daemon %p", "nogroupx %p"],
+            0...1),
+        Grammar(
+            "stat",
+            [
+                "-c %n", "-L", "-c %%n:%%s:%%F:%%a:%%A:%%U:%%G:%%h", "--printf=%%n\\t%%s\\n", "-c %%N", "-c %%Y",
+                "-c %%10s|%%-5a|%%05h", "-c %%x%%y", "-c %%z9%%q",
+            ], ["%p"], 0...2, most: 2),
+        Grammar(
+            "du",
+            [
+                "-a", "-b", "-c", "-s", "-h", "-k", "-d 1", "-S", "-0", "--apparent-size", "-l", "-L", "--max-depth=0",
+                "--exclude=g*", "-B 1", "--inodes", "-t 1K",
+            ], ["%p", "d"], 0...2),
+        Grammar(
+            "dd",
+            [
+                "bs=%n", "count=%n", "skip=%n", "seek=%n", "if=a", "of=new", "conv=ucase", "conv=lcase", "conv=swab",
+                "conv=notrunc", "conv=sync", "ibs=3", "obs=5", "cbs=8 conv=block", "cbs=8 conv=unblock", "conv=ebcdic",
+                "conv=x", "status=none", "status=noxfer", "of=b", "iflag=fullblock", "foo=1", "bs=1x2", "conv=sparse",
+                "oflag=append", "count=5B", "iflag=count_bytes",
+            ], ["status=none", "status=none"], 1...1, most: 4),
+        Grammar(
+            "install", ["-m 600", "-d", "-D", "-t d", "-T", "-v", "-b", "-C", "-p", "-o 0", "-g 0", "-m x"],
+            ["%p", "new"], 2...2),
         Grammar("shred", ["-u", "-n 1", "-z", "-f", "-s 10", "-n x"], ["a", "missing", "d"], 1...1),
         Grammar("mkfifo", ["-m 600", "-m x"], ["new", "a", "p2"], 0...2),
         Grammar("mknod", ["-m 600"], ["new p", "new", "x y", "a p", "n2 p 1", "n3 c 1 3", "n4 b x 1"], 1...1),
@@ -136,11 +200,16 @@ extension Grammar {
         Grammar(
             "ls",
             [
-                "-a", "-A", "-1", "-C", "-x", "-m", "-F", "-p", "-R", "-d", "-r", "-t", "-S", "-X", "-U", "-f", "-i", "-s", "-Q",
-                "-b", "-N", "-q", "-w 30", "-w 0", "-B", "-I a", "--hide=b", "-T 4", "--col=xx", "--color=always", "-n", "-G", "-g",
-                "-o", "-l", "-h", "-k", "--time-style=+%%Y", "--time-style=long-iso", "--full-time", "--group-directories-first",
-                "--quoting-style=c", "--quoting-style=shell", "--quoting-style=escape", "--sort=size", "--sort=x", "-L", "-H",
-                "--indicator-style=slash", "--format=commas", "-v", "--time=x", "-c", "-u", "--file-type", "--zero", "-D",
+                "-a", "-A", "-1", "-C", "-x", "-m", "-F", "-p", "-R", "-d", "-r", "-t", "-S", "-X", "-U", "-f", "-i",
+                "-s", "-Q",
+                "-b", "-N", "-q", "-w 30", "-w 0", "-B", "-I a", "--hide=b", "-T 4", "--col=xx", "--color=always", "-n",
+                "-G", "-g",
+                "-o", "-l", "-h", "-k", "--time-style=+%%Y", "--time-style=long-iso", "--full-time",
+                "--group-directories-first",
+                "--quoting-style=c", "--quoting-style=shell", "--quoting-style=escape", "--sort=size", "--sort=x", "-L",
+                "-H",
+                "--indicator-style=slash", "--format=commas", "-v", "--time=x", "-c", "-u", "--file-type", "--zero",
+                "-D",
                 "--block-size=1", "--author", "-Z",
             ], ["%p"], 0...2),
         Grammar("dircolors", ["-b", "-c", "-p", "--sh"], ["%f"], 0...1),
@@ -148,13 +217,21 @@ extension Grammar {
 
     static let system: [Grammar] = [
         Grammar("uname", ["-a", "-s", "-n", "-r", "-v", "-m", "-o", "-p", "-i"], ["x"], 0...0),
-        Grammar("arch", [], ["x"], 0...0), Grammar("nproc", ["--all", "--ignore=1", "--ignore=x", "--ignore=99"], ["x"], 0...0),
+        Grammar("arch", [], ["x"], 0...0),
+        Grammar("nproc", ["--all", "--ignore=1", "--ignore=x", "--ignore=99"], ["x"], 0...0),
         Grammar("hostid", [], ["x"], 0...0), Grammar("hostname", [], [], 0...0), Grammar("logname", [], ["x"], 0...0),
         Grammar("whoami", [], ["x"], 0...0), Grammar("groups", [], ["root", "daemon", "nouser"], 0...2),
-        Grammar("id", ["-u", "-g", "-G", "-n", "-r", "-z", "-un", "-Gn", "-gr", "-a"], ["root", "daemon", "nouser", "0"], 0...1),
+        Grammar(
+            "id", ["-u", "-g", "-G", "-n", "-r", "-z", "-un", "-Gn", "-gr", "-a"], ["root", "daemon", "nouser", "0"],
+            0...1),
         Grammar("tty", ["-s"], ["x"], 0...0), Grammar("pwd", ["-L", "-P"], ["x"], 0...0),
         Grammar("who", ["-q", "-H", "-b", "-a"], [], 0...0), Grammar("users", [], ["missing"], 0...0),
-        Grammar("date", ["-u", "-d @%n", "-d 2020-02-30", "-d 2021-03-04T05:06:07", "-d tomorrow", "-d '1", "-R", "-I", "-Iseconds", "--rfc-3339=date", "-r a", "-d x", "-I x"], ["+%%Y", "+%%s%%N x", "+%%j-%%U-%%V", "x"], 0...1),
+        Grammar(
+            "date",
+            [
+                "-u", "-d @%n", "-d 2020-02-30", "-d 2021-03-04T05:06:07", "-d tomorrow", "-d '1", "-R", "-I",
+                "-Iseconds", "--rfc-3339=date", "-r a", "-d x", "-I x",
+            ], ["+%%Y", "+%%s%%N x", "+%%j-%%U-%%V", "x"], 0...1),
         Grammar("kill", ["-l", "-l 9", "-l TERM", "-L", "-s 0", "-0", "-l 99", "-FOO"], ["x", "999999999"], 0...1),
     ]
 

@@ -20,7 +20,8 @@ extension Grammar {
                 "-z", "-n",
             ], ["%f", "t", "t"], 0...2, most: 4),
         Grammar(
-            "tr", ["-d", "-s", "-c", "-C", "-t", "-ds", "--delete", "--squeeze"], ["%s", "%s", "%s%s", "%s%s"], 1...2, most: 2),
+            "tr", ["-d", "-s", "-c", "-C", "-t", "-ds", "--delete", "--squeeze"], ["%s", "%s", "%s%s", "%s%s"], 1...2,
+            most: 2),
         Grammar(
             "comm",
             ["-1", "-2", "-3", "-12", "--check-order", "--nocheck-order", "--output-delimiter=%w", "--total", "-z"],

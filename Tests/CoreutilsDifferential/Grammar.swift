@@ -66,12 +66,20 @@ public struct Grammar: Sendable {
         case UInt8(ascii: "l"):
             if odd { return random.pick(["", "0", "3-1", "a", "-", "1-0", "1,,2", "1-2-3", "99999999999999999999"]) }
             return random.pick(["1", "2", "1,3", "2-", "-2", "2-3", "1,4-", "1-2,2-4", "3,1", "5-7", "4-,1"])
-        case UInt8(ascii: "c"): return odd ? random.pick(["", "xy", "é"]) : random.pick([",", ":", "\t", " ", "b", "1"])
+        case UInt8(ascii: "c"):
+            return odd ? random.pick(["", "xy", "é"]) : random.pick([",", ":", "\t", " ", "b", "1"])
         case UInt8(ascii: "w"): return random.pick(["", "x", "ab", "--", "<>", "foo", "\\n", "1"])
-        case UInt8(ascii: "f"): return random.isOne(in: 12) ? random.pick(["d", "missing", "m", "-", "l"]) : random.pick(Sandbox.names)
+        case UInt8(ascii: "f"):
+            return random.isOne(in: 12) ? random.pick(["d", "missing", "m", "-", "l"]) : random.pick(Sandbox.names)
         case UInt8(ascii: "p"):
-            return random.pick(["a", "b", "d", "l", "m", "missing", "d/f", "d/g g", "d/sub", "new", "d/new", ".", "e", "d/"])
-        case UInt8(ascii: "s"): return random.pick(["a-z", "A-Z", "[:upper:]", "[:lower:]", "abc", "0-9", "\\n", " ", "[:space:]", "x*", "[x*]", "[x*3]", "[:alpha:]", "[=a=]", "\\141", "z-a", "-a", "[:digit:]", "a\\-z", "", "[:foo:]", "\\", "e-", "b-d"])
+            return random.pick([
+                "a", "b", "d", "l", "m", "missing", "d/f", "d/g g", "d/sub", "new", "d/new", ".", "e", "d/",
+            ])
+        case UInt8(ascii: "s"):
+            return random.pick([
+                "a-z", "A-Z", "[:upper:]", "[:lower:]", "abc", "0-9", "\\n", " ", "[:space:]", "x*", "[x*]", "[x*3]",
+                "[:alpha:]", "[=a=]", "\\141", "z-a", "-a", "[:digit:]", "a\\-z", "", "[:foo:]", "\\", "e-", "b-d",
+            ])
         case UInt8(ascii: "r"): return random.pick(["a", "^a", "b*", "foo", "[0-9]", ".", "x$", "\\(a\\)b", "o", "["])
         case UInt8(ascii: "%"): return "%"
         default: return [0x25, letter]

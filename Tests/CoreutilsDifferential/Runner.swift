@@ -26,7 +26,9 @@ public struct Runner {
         self.theirs = theirs
         // In memory where that is possible: thousands of small files are made.
         let memory = Host.isAccessible("/dev/shm", write: true)
-        folder = (memory ? "/dev/shm" : "/tmp") + "/apus-differential-" + ByteString(Host.processID) + "-" + ByteString(Host.clock(.monotonic))
+        folder =
+            (memory ? "/dev/shm" : "/tmp") + "/apus-differential-" + ByteString(Host.processID) + "-"
+            + ByteString(Host.clock(.monotonic))
         try? Host.open(folder, [.read, .directory, .create], mode: 0o755).closed()
     }
 

@@ -50,7 +50,9 @@ struct Sandbox {
         let now = Int64(Host.clock(.realtime) / 1_000_000_000)
         Self.visit(path, "") { path, name, stat in
             var line = name + " mode " + ByteString(stat.mode.rawValue)
-            line += " of " + ByteString(stat.userID) + ":" + ByteString(stat.groupID) + " links " + ByteString(stat.linkCount)
+            line +=
+                " of " + ByteString(stat.userID) + ":" + ByteString(stat.groupID) + " links "
+                + ByteString(stat.linkCount)
             switch stat.mode.type {
             case .regular: line += " content " + ByteString(Self.content(path).hashValue)
             case .symbolicLink: line += " to " + ((try? Host.readLink(path)) ?? "?")

@@ -129,7 +129,8 @@ extension Utilities {
             [
                 Option("", "base64", "same as 'base64' program"),
                 Option("", "base64url", "file- and url-safe base64"),
-                Option("", "base32", "same as 'base32' program"), Option("", "base32hex", "extended hex alphabet base32"),
+                Option("", "base32", "same as 'base32' program"),
+                Option("", "base32hex", "extended hex alphabet base32"),
                 Option("", "base16", "hex encoding"),
                 Option("", "base2msbf", "bit string with most significant bit (msb) first"),
                 Option("", "base2lsbf", "bit string with least significant bit (lsb) first"),

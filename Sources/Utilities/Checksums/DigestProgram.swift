@@ -14,7 +14,10 @@ struct DigestProgram {
 
     /// The options of all of them but `cksum`.
     static func options(hasLength: Bool) -> [Option] {
-        [Option("b", "binary", "read in binary mode"), Option("c", "check", "read checksums from the FILEs and check them")]
+        [
+            Option("b", "binary", "read in binary mode"),
+            Option("c", "check", "read checksums from the FILEs and check them"),
+        ]
             + (hasLength
                 ? [Option("l", "length", takes: "BITS", "digest length in bits; a multiple of 8, at most the maximum")]
                 : [])

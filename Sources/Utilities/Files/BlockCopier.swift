@@ -74,7 +74,11 @@ final class BlockCopier {
     }
 
     private var seekBytes: Int {
-        plan.seek.isBytes ? plan.seek.value : Int(clamping: plan.seek.value.multipliedFullWidth(by: plan.outputSize).high == 0 ? plan.seek.value &* plan.outputSize : .max)
+        plan.seek.isBytes
+            ? plan.seek.value
+            : Int(
+                clamping: plan.seek.value.multipliedFullWidth(by: plan.outputSize).high == 0
+                    ? plan.seek.value &* plan.outputSize : .max)
     }
 
     private func skipInput() throws(Failure) {
@@ -311,7 +315,8 @@ final class BlockCopier {
         }
         if power == 0 { return ByteString(amount) + " B" }
         let tenths = (amount / (factor / 10 == 0 ? 1 : factor) * 10) + (amount % factor * 10 + factor / 2) / factor
-        let number = tenths < 100 ? ByteString(tenths / 10) + "." + ByteString(tenths % 10) : ByteString((tenths + 5) / 10)
+        let number =
+            tenths < 100 ? ByteString(tenths / 10) + "." + ByteString(tenths % 10) : ByteString((tenths + 5) / 10)
         return number + " " + letters[(power - 1)..<power] + (base == 1000 ? "B" : "iB")
     }
 }

@@ -7,11 +7,15 @@ extension Utilities {
     /// `chmod`: changes permissions.
     static var chmod: Utility {
         Utility(
-            ["[OPTION]... MODE[,MODE]... FILE...", "[OPTION]... OCTAL-MODE FILE...", "[OPTION]... --reference=RFILE FILE..."],
+            [
+                "[OPTION]... MODE[,MODE]... FILE...", "[OPTION]... OCTAL-MODE FILE...",
+                "[OPTION]... --reference=RFILE FILE...",
+            ],
             "Change the mode of each FILE to MODE.",
             [
                 Option("c", "changes", "like verbose but report only when a change is made"),
-                Option("f", "silent", "suppress most error messages"), Option("", "quiet", "suppress most error messages"),
+                Option("f", "silent", "suppress most error messages"),
+                Option("", "quiet", "suppress most error messages"),
                 Option("v", "verbose", "output a diagnostic for every file processed"),
                 Option("", "no-preserve-root", "do not treat '/' specially (the default)"),
                 Option("", "preserve-root", "fail to operate recursively on '/'"),
@@ -47,11 +51,13 @@ extension Utilities {
             }
             let job = ModeJob(context, change)
             for path in operands {
-                if context.has("R") && context.arguments.last(of: ["preserve-root", "no-preserve-root"]) == "preserve-root"
+                if context.has("R")
+                    && context.arguments.last(of: ["preserve-root", "no-preserve-root"]) == "preserve-root"
                     && withoutTrailingSlashes(path) == "/"
                 {
                     context.complain(
-                        "it is dangerous to operate recursively on '/'\nchmod: use --no-preserve-root to override this failsafe")
+                        "it is dangerous to operate recursively on '/'\nchmod: use --no-preserve-root to override this failsafe"
+                    )
                     continue
                 }
                 try job.visit(path, isOperand: true)

@@ -94,7 +94,9 @@ struct CopyPlan {
         }
         let isSize = ["bs", "ibs", "obs", "cbs"].contains(key)
         if isSize && number.value == 0 { throw .fatal("invalid number: " + quoted(value)) }
-        if isSize && number.value > 1 << 40 { throw .fatal("memory exhausted by input buffer of size " + ByteString(number.value) + " bytes") }
+        if isSize && number.value > 1 << 40 {
+            throw .fatal("memory exhausted by input buffer of size " + ByteString(number.value) + " bytes")
+        }
         switch key {
         case "bs":
             inputSize = number.value

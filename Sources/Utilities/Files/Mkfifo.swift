@@ -7,7 +7,8 @@ extension Utilities {
     /// `mkfifo`: makes pipes with names.
     static var mkfifo: Utility {
         Utility(
-            ["[OPTION]... NAME..."], "Create named pipes (FIFOs) with the given NAMEs.", [
+            ["[OPTION]... NAME..."], "Create named pipes (FIFOs) with the given NAMEs.",
+            [
                 Option("m", "mode", takes: "MODE", "set file permission bits to MODE, not a=rw - umask")
             ]
         ) { (context) throws(Failure) in

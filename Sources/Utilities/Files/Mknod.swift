@@ -16,7 +16,8 @@ extension Utilities {
             let wanted = operands.count < 2 || !isPipe ? 4 : 2
             if operands.count < wanted && !(isPipe && operands.count == 2) {
                 let message: ByteString =
-                    operands.isEmpty ? "missing operand" : "missing operand after " + quoted(operands[operands.count - 1])
+                    operands.isEmpty
+                    ? "missing operand" : "missing operand after " + quoted(operands[operands.count - 1])
                 if wanted == 4 && operands.count == 2 {
                     throw .usage(message + "\nSpecial files require major and minor device numbers.")
                 }

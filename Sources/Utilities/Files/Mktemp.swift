@@ -39,7 +39,8 @@ extension Utilities {
                 let variable = Context.environment("TMPDIR") ?? ""
                 if context.has("t") {
                     if template.contains(0x2f) {
-                        throw .fatal("invalid template, " + quoted(template + suffix) + ", contains directory separator")
+                        throw .fatal(
+                            "invalid template, " + quoted(template + suffix) + ", contains directory separator")
                     }
                     directory = !variable.isEmpty ? variable : directory.isEmpty ? "/tmp" : directory
                 } else {

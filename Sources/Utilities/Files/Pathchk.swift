@@ -7,7 +7,8 @@ extension Utilities {
     /// `pathchk`: whether names can be used everywhere.
     static var pathchk: Utility {
         Utility(
-            ["[OPTION]... NAME..."], "Diagnose invalid or unportable file names.", [
+            ["[OPTION]... NAME..."], "Diagnose invalid or unportable file names.",
+            [
                 Option("p", "", "check for most POSIX systems"),
                 Option("P", "", "check for empty names and leading \"-\""),
                 Option("", "portability", "check for all POSIX systems (equivalent to -p -P)"),

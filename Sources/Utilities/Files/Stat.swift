@@ -26,7 +26,8 @@ extension Utilities {
                 }
                 var stat = Stat()
                 do throws(Errno) {
-                    stat = path == "-"
+                    stat =
+                        path == "-"
                         ? try Host.stat(Host.standardInput) : try Host.stat(path, followsLinks: context.has("L"))
                 } catch {
                     context.complain(
@@ -37,7 +38,8 @@ extension Utilities {
                 let standard: ByteString =
                     context.has("t")
                     ? "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o\n"
-                    : fileLine(path, stat) + "  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: "
+                    : fileLine(path, stat)
+                        + "  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F\nDevice: %Hd,%Ld\tInode: %-10i  Links: "
                         + (isDevice ? "%-5h Device type: %Hr,%Lr" : "%h") + "\n"
                         + "Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %x\nModify: %y\nChange: %z\n Birth: %w\n"
                 let format = given?.value ?? standard
@@ -51,7 +53,9 @@ extension Utilities {
     /// The first line, with the name in a shell's notation where it needs one.
     private static func fileLine(_ path: ByteString, _ stat: Stat) -> ByteString {
         var name = shellQuoted(path)
-        if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) { name += " -> " + shellQuoted(target) }
+        if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) {
+            name += " -> " + shellQuoted(target)
+        }
         var line: ByteString = "  File: "
         for byte in name {
             if byte == 0x25 { line.append(byte) }
@@ -128,9 +132,13 @@ private struct StatFormat {
                 let end = min(format.count, index + 4)
                 var length = 2
                 if index + 1 < format.count, format[index + 1] >= 0x30, format[index + 1] <= 0x37 {
-                    while index + length < end, format[index + length] >= 0x30, format[index + length] <= 0x37 { length += 1 }
+                    while index + length < end, format[index + length] >= 0x30, format[index + length] <= 0x37 {
+                        length += 1
+                    }
                 } else if index + 1 < format.count, format[index + 1] == 0x78 {
-                    while index + length < end, format[index + length].digitValue.map({ $0 < 16 }) ?? false { length += 1 }
+                    while index + length < end, format[index + length].digitValue.map({ $0 < 16 }) ?? false {
+                        length += 1
+                    }
                 }
                 let piece = format[index..<min(format.count, index + length)]
                 if piece == "\\\"" { text += "\"" } else { _ = Utilities.appendEscaped(piece, to: &text) }
@@ -199,7 +207,8 @@ private struct StatFormat {
             }
             var fraction = padded(ByteString(time.nanoseconds), 9, with: 0x30)
             let digits = precision == 0 ? 0 : precision
-            fraction = digits <= 9 ? fraction[0..<digits] : fraction + ByteString(repeatElement(0x30, count: digits - 9))
+            fraction =
+                digits <= 9 ? fraction[0..<digits] : fraction + ByteString(repeatElement(0x30, count: digits - 9))
             conversion.precision = nil
             return conversion.text(ByteString(time.seconds) + (digits == 0 ? "" : "." + fraction))
         }

@@ -7,7 +7,8 @@ extension Utilities {
     /// `sync`: writes what is held back.
     static var sync: Utility {
         Utility(
-            ["[OPTION] [FILE]..."], "Synchronize cached writes to persistent storage.", [
+            ["[OPTION] [FILE]..."], "Synchronize cached writes to persistent storage.",
+            [
                 Option("d", "data", "sync only file data, no unneeded metadata"),
                 Option("f", "file-system", "sync the file systems that contain the files"),
             ]

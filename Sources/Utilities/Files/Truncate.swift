@@ -79,7 +79,9 @@ extension Utilities {
             let unit = context.has("o") ? Int(stat.blockSize) : 1
             let (amount, overflow) = size.multipliedReportingOverflow(by: unit)
             if overflow {
-                return context.complain("overflow in " + ByteString(size) + " * " + ByteString(unit) + " byte blocks for file " + named(path))
+                return context.complain(
+                    "overflow in " + ByteString(size) + " * " + ByteString(unit) + " byte blocks for file "
+                        + named(path))
             }
             let old = base ?? Int(clamping: stat.size)
             var new = amount

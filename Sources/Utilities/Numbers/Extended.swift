@@ -56,7 +56,8 @@ struct Extended {
         }
         let isHexadecimal =
             lower.hasPrefix("0x") && lower.count > 2
-            && (lower[2].digitValue.map { $0 < 16 } ?? (lower[2] == 0x2e && lower.count > 3 && (lower[3].digitValue.map { $0 < 16 } ?? false)))
+            && (lower[2].digitValue.map { $0 < 16 }
+                ?? (lower[2] == 0x2e && lower.count > 3 && (lower[3].digitValue.map { $0 < 16 } ?? false)))
         if isHexadecimal { index += 2 }
         let base: UInt32 = isHexadecimal ? 16 : 10
         var digits = Natural()
@@ -213,7 +214,9 @@ extension Extended {
         }
         var fraction = digits[1..<16]
         if let precision {
-            fraction = precision <= 15 ? fraction[0..<precision] : fraction + ByteString(repeatElement(0x30, count: precision - 15))
+            fraction =
+                precision <= 15
+                ? fraction[0..<precision] : fraction + ByteString(repeatElement(0x30, count: precision - 15))
         } else {
             while fraction.last == 0x30 { fraction.bytes.removeLast() }
         }

@@ -90,7 +90,8 @@ extension Utilities {
             } else if isPlain {
                 var text = current.text(scale, places)
                 if width > text.count {
-                    text = current.isNegative
+                    text =
+                        current.isNegative
                         ? "-" + padded(text[1..<text.count], width - 1, with: 0x30) : padded(text, width, with: 0x30)
                 }
                 try context.put(text)

@@ -26,7 +26,8 @@ extension Utilities {
                     try Host.duplicate(file, to: Host.standardOutput)
                     try Host.close(file)
                     context.complain(
-                        (ignoresInput ? "ignoring input and appending output to " : "appending output to ") + named(path))
+                        (ignoresInput ? "ignoring input and appending output to " : "appending output to ")
+                            + named(path))
                 } else if ignoresInput {
                     context.complain("ignoring input" + (redirectsErrors ? " and redirecting stderr to stdout" : ""))
                 }

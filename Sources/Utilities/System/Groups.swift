@@ -7,7 +7,8 @@ extension Utilities {
     /// `groups`: the groups of users.
     static var groups: Utility {
         Utility(
-            ["[OPTION]... [USERNAME]..."], "Print group memberships for each USERNAME or, if no USERNAME is specified, for the current process.", []
+            ["[OPTION]... [USERNAME]..."],
+            "Print group memberships for each USERNAME or, if no USERNAME is specified, for the current process.", []
         ) { (context) throws(Failure) in
             let names = UserNames()
             func text(_ ids: [UInt32]) -> ByteString {

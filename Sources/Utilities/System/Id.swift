@@ -7,7 +7,9 @@ extension Utilities {
     /// `id`: who a user is.
     static var id: Utility {
         Utility(
-            ["[OPTION]... [USER]..."], "Print user and group information for each specified USER, or for the current process.", [
+            ["[OPTION]... [USER]..."],
+            "Print user and group information for each specified USER, or for the current process.",
+            [
                 Option("a", "", "ignore, for compatibility with other versions"),
                 Option("Z", "context", "print only the security context of the process"),
                 Option("g", "group", "print only the effective group ID"),
@@ -15,7 +17,8 @@ extension Utilities {
                 Option("n", "name", "print a name instead of a number, for -ugG"),
                 Option("r", "real", "print the real ID instead of the effective ID, with -ugG"),
                 Option("u", "user", "print only the effective user ID"),
-                Option("z", "zero", "delimit entries with NUL characters, not whitespace; not permitted in default format"),
+                Option(
+                    "z", "zero", "delimit entries with NUL characters, not whitespace; not permitted in default format"),
             ]
         ) { (context) throws(Failure) in
             let kinds = ["u", "g", "G", "Z"].filter { (key: ByteString) in context.has(key) }

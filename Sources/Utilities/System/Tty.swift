@@ -7,7 +7,8 @@ extension Utilities {
     /// `tty`: the terminal of standard input.
     static var tty: Utility {
         Utility(
-            ["[OPTION]..."], "Print the file name of the terminal connected to standard input.", [
+            ["[OPTION]..."], "Print the file name of the terminal connected to standard input.",
+            [
                 Option("s", "silent", "print nothing, only return an exit status"),
                 Option("", "quiet", "print nothing, only return an exit status"),
             ], usageStatus: 2

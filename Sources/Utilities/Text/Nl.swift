@@ -152,7 +152,8 @@ private struct LineNumbering {
         switch format {
         case "ln": text = filled(text, width)
         case "rz":
-            text = number < 0
+            text =
+                number < 0
                 ? "-" + padded(text[1..<text.count], width - 1, with: 0x30) : padded(text, width, with: 0x30)
         default: text = padded(text, width)
         }

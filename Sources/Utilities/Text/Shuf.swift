@@ -83,9 +83,12 @@ extension Utilities {
         let path = context.operands.first ?? "-"
         let input = try must(shellQuoted(path)) { () throws(Errno) in try Input(path: path) }
         var lines: [ByteString] = []
-        while let line = try must("read error", { () throws(Errno) in
-            try input.nextLine(separator: context.lineEnd)
-        }) { lines.append(input.text(line)) }
+        while let line = try must(
+            "read error",
+            { () throws(Errno) in
+                try input.nextLine(separator: context.lineEnd)
+            })
+        { lines.append(input.text(line)) }
         return lines
     }
 }

@@ -33,7 +33,8 @@ extension Utilities {
                 Option("", "check", mayTake: "WORD", "check for sorted input: diagnose-first, quiet, silent"),
                 Option("", "compress-program", takes: "PROG", "(ignored)"),
                 Option("", "debug", "(ignored)"),
-                Option("", "files0-from", takes: "F", "read input from the files specified by NUL-terminated names in F"),
+                Option(
+                    "", "files0-from", takes: "F", "read input from the files specified by NUL-terminated names in F"),
                 Option("k", "key", takes: "KEYDEF", "sort via a key; KEYDEF gives location and type"),
                 Option("m", "merge", "merge already sorted files; do not sort"),
                 Option("o", "output", takes: "FILE", "write result to FILE instead of standard output"),
@@ -42,7 +43,9 @@ extension Utilities {
                 Option("t", "field-separator", takes: "SEP", "use SEP instead of non-blank to blank transition"),
                 Option("T", "temporary-directory", takes: "DIR", "use DIR for temporaries"),
                 Option("", "parallel", takes: "N", "change the number of sorts run concurrently to N"),
-                Option("u", "unique", "with -c, check for strict ordering; without -c, output only the first of an equal run"),
+                Option(
+                    "u", "unique",
+                    "with -c, check for strict ordering; without -c, output only the first of an equal run"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
             ], usageStatus: 2, rewrite: oldSortKeys
         ) { (context) throws(Failure) in
@@ -64,7 +67,9 @@ extension Utilities {
                 index += 1 + character.count
             }
             let letters = word[index..<word.count]
-            guard letters.allSatisfy({ $0.isLetter }), let number = field.integer(), number < 1 << 40 else { return nil }
+            guard letters.allSatisfy({ $0.isLetter }), let number = field.integer(), number < 1 << 40 else {
+                return nil
+            }
             let place = character.integer() ?? 0
             if isEnd {
                 return place == 0

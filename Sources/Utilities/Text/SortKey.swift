@@ -121,7 +121,8 @@ struct SortKey: Sendable {
         }
         guard let end else { return first..<limit }
         var last = line.lowerBound
-        last = skip(end.character == 0 ? end.field + 1 : end.field, bytes, last, limit, separator, pastLast: end.character != 0)
+        last = skip(
+            end.character == 0 ? end.field + 1 : end.field, bytes, last, limit, separator, pastLast: end.character != 0)
         if end.character != 0 {
             if skipsBlanksAtEnd { while last < limit, isBlank(bytes[last]) { last += 1 } }
             last = last + min(end.character, limit - last)

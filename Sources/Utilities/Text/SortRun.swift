@@ -61,8 +61,10 @@ final class SortRun {
                 let words: [(word: ByteString, meaning: Int)] = [
                     ("quiet", 0x43), ("silent", 0x43), ("diagnose-first", 0x63),
                 ]
-                letter = UInt8(try value.map { (word) throws(Failure) in
-                    try Utilities.chosen(word, of: words, for: "check") } ?? 0x63)
+                letter = UInt8(
+                    try value.map { (word) throws(Failure) in
+                        try Utilities.chosen(word, of: words, for: "check")
+                    } ?? 0x63)
             default: continue
             }
             if let mode, mode != letter { throw .fatal("options '-cC' are incompatible", status: 2) }
@@ -205,9 +207,10 @@ final class SortRun {
             let start = bytes.count
             bytes += try read(path)
             if bytes.count > start && bytes[bytes.count - 1] != end { bytes.append(end) }
-            parts.append(self.lines(Array(bytes[start...])).map {
-                Line(prefix: $0.prefix, start: $0.start + start, end: $0.end + start)
-            }[...])
+            parts.append(
+                self.lines(Array(bytes[start...])).map {
+                    Line(prefix: $0.prefix, start: $0.start + start, end: $0.end + start)
+                }[...])
         }
         var result: [Line] = []
         while true {

@@ -40,7 +40,9 @@ final class PieceWriter {
                 if grows {
                     // The first digit stays at its highest, and two more are added.
                     widened += 1
-                    digits = [Int](repeating: base - 1, count: widened) + [Int](repeating: 0, count: widened + plan.suffixLength)
+                    digits =
+                        [Int](repeating: base - 1, count: widened)
+                        + [Int](repeating: 0, count: widened + plan.suffixLength)
                     return name
                 }
                 if place == 0 { throw .fatal("output file suffixes exhausted") }

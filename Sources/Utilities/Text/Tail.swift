@@ -28,7 +28,9 @@ extension Utilities {
             let word = context.value(byBytes ? "c" : "n") ?? "10"
             let hasSign = word.first == 0x2b || word.first == 0x2d
             // Once said, it holds for what follows.
-            let fromStart = (context.arguments.values("c") + context.arguments.values("n")).contains { $0.first == 0x2b }
+            let fromStart = (context.arguments.values("c") + context.arguments.values("n")).contains {
+                $0.first == 0x2b
+            }
             guard let number = count(hasSign ? word[1..<word.count] : word) else {
                 throw .fatal("invalid number of " + (byBytes ? "bytes: " : "lines: ") + quoted(word), status: 1)
             }

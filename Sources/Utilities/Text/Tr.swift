@@ -11,7 +11,8 @@ extension Utilities {
             ["[OPTION]... STRING1 [STRING2]"],
             "Translate, squeeze, and/or delete characters from standard input, writing to standard output.",
             [
-                Option("c", "complement", "use the complement of STRING1"), Option("C", "", "use the complement of STRING1"),
+                Option("c", "complement", "use the complement of STRING1"),
+                Option("C", "", "use the complement of STRING1"),
                 Option("d", "delete", "delete characters in STRING1, do not translate"),
                 Option(
                     "s", "squeeze-repeats", "replace each sequence of a repeated character of the last STRING by one"),

@@ -20,7 +20,8 @@ extension Utilities {
                 Option("f", "skip-fields", takes: "N", "avoid comparing the first N fields"),
                 Option(
                     "", "group", mayTake: "METHOD",
-                    "show all items, separating groups with an empty line; METHOD={separate(default),prepend,append,both}"),
+                    "show all items, separating groups with an empty line; METHOD={separate(default),prepend,append,both}"
+                ),
                 Option("i", "ignore-case", "ignore differences in case when comparing"),
                 Option("s", "skip-chars", takes: "N", "avoid comparing the first N characters"),
                 Option("u", "unique", "only print unique lines"),

@@ -13,7 +13,8 @@ extension Utilities {
             [
                 Option("c", "bytes", "print the byte counts"), Option("m", "chars", "print the character counts"),
                 Option("l", "lines", "print the newline counts"),
-                Option("", "files0-from", takes: "F", "read input from the files specified by NUL-terminated names in F"),
+                Option(
+                    "", "files0-from", takes: "F", "read input from the files specified by NUL-terminated names in F"),
                 Option("L", "max-line-length", "print the maximum display width"),
                 Option("w", "words", "print the word counts"),
             ]

@@ -117,7 +117,7 @@ struct UtilityTask {
 
     /// The processor time of one run in seconds.
     func time(_ program: String, _ first: [String], _ folder: String) throws -> Double {
-        let before = Self.childrenTime()
+        let before = ProcessorTime.ofChildren
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = first + arguments
@@ -128,14 +128,9 @@ struct UtilityTask {
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder + "/large"))
         try process.run()
         process.waitUntilExit()
-        if process.terminationStatus != 0 { throw ToolError("\(program) \(arguments): status \(process.terminationStatus)") }
-        return Self.childrenTime() - before
-    }
-
-    private static func childrenTime() -> Double {
-        var usage = rusage()
-        unsafe getrusage(RUSAGE_CHILDREN, &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
-        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+        if process.terminationStatus != 0 {
+            throw ToolError("\(program) \(arguments): status \(process.terminationStatus)")
+        }
+        return ProcessorTime.ofChildren - before
     }
 }

@@ -32,7 +32,9 @@ struct Differential: ParsableCommand {
         var chosen = Grammar.all
         if !names.isEmpty {
             chosen = try names.map { name in
-                guard let grammar = Grammar.named(name) else { throw ToolError("\(name): there are no commands for it") }
+                guard let grammar = Grammar.named(name) else {
+                    throw ToolError("\(name): there are no commands for it")
+                }
                 return grammar
             }
         }
