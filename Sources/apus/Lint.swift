@@ -54,10 +54,11 @@ struct Lint {
         }
     }
 
-    /// True for the keyword and for types such as UnsafePointer; not for the word in a comment or in another word.
+    /// True for the keyword and for types such as UnsafePointer; not for the word in a comment, in another word, or at the
+    /// end of a parenthesis, where no expression follows it.
     static func hasUnsafeWord(_ line: Substring) -> Bool {
         let code = line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
-        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ")") }
         return words.contains { $0 == "unsafe" || $0.hasPrefix("Unsafe") || $0.hasPrefix("withUnsafe") }
     }
 

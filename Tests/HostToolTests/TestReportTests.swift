@@ -69,7 +69,8 @@ import Testing
 
     static let words: [(String, Bool)] = [
         ("let x = unsafe f()", true), ("// unsafe here", false), ("var p: UnsafePointer<Int>", true),
-        ("unsafely()", false), ("x.withUnsafeBytes { }", true), ("plain", false),
+        ("unsafely()", false), ("merely print a name (unsafe)\"),", false), ("x.withUnsafeBytes { }", true),
+        ("plain", false),
     ]
 
     @Test(arguments: words)
