@@ -23,8 +23,8 @@ public enum Designators {
             if byte == 0x21, !isQuoted {
                 switch next {
                 case 0x21: replacement = last
-                case 0x24: replacement = words.last
-                case 0x30: replacement = words.first
+                case 0x24: replacement = words.last ?? ""
+                case 0x30: replacement = words.first ?? ""
                 case 0x5e: replacement = words.count > 1 ? words[1] : ""
                 case 0x2a: replacement = joined(words.dropFirst())
                 default: break

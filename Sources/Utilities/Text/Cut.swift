@@ -42,14 +42,21 @@ private struct Cutter {
     init(_ context: Context) throws(Failure) {
         self.context = context
         end = context.lineEnd
-        let lists = context.arguments.given.filter { ["b", "c", "f"].contains($0.key) }
-        if context.arguments.values("d").contains(where: { $0.count > 1 }) {
-            throw .usage("the delimiter must be a single character")
+        var list: (key: ByteString, value: ByteString?)?
+        // The first mistake is the one that is told.
+        for option in context.arguments.given {
+            switch option.key {
+            case "b", "c", "f":
+                if list != nil { throw .usage("only one list may be specified") }
+                list = (option.key, option.value)
+            case "d":
+                if let value = option.value, value.count > 1 {
+                    throw .usage("the delimiter must be a single character")
+                }
+            default: break
+            }
         }
-        if lists.count > 1 { throw .usage("only one list may be specified") }
-        guard let given = lists.first else {
-            throw .usage("you must specify a list of bytes, characters, or fields")
-        }
+        guard let given = list else { throw .usage("you must specify a list of bytes, characters, or fields") }
         byFields = given.key == "f"
         if !byFields {
             if context.has("d") { throw .usage("an input delimiter may be specified only when operating on fields") }
@@ -57,9 +64,9 @@ private struct Cutter {
                 throw .usage("suppressing non-delimited lines makes sense\n\tonly when operating on fields")
             }
         }
-        var list = try RangeList(given.value ?? "", byFields ? .fields : .positions)
-        if context.has("complement") { list.complement() }
-        self.list = list
+        var ranges = try RangeList(given.value ?? "", byFields ? .fields : .positions)
+        if context.has("complement") { ranges.complement() }
+        self.list = ranges
         delimiter = context.value("d").map { $0.first ?? 0 } ?? 0x09
         outputDelimiter = context.value("output-delimiter").map { $0.isEmpty ? [0] : $0 }
     }
