@@ -98,6 +98,8 @@ extension InitialFileSystem {
             layout.place(nodes[path]!.content.count, alignment: isLink ? 8 : Self.pageSize)
         }
         let segmentContents = segments.map { layout.place($0.content.count, alignment: Self.pageSize) }
+        // Whole pages are mapped, and what a boot loader puts behind the image is not the first program's.
+        _ = layout.place(0, alignment: Self.pageSize)
 
         var image = [UInt8](repeating: 0, count: layout.end)
         image.reserveCapacity(layout.end)

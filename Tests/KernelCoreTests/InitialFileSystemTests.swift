@@ -33,6 +33,7 @@ private struct TestImage {
         }
         bytes.replaceSubrange(strings..<(strings + text.count), with: text)
         bytes += contents
+        bytes += [UInt8](repeating: 0, count: -bytes.count & 4095)
         put(0x1000_0010_0000 as UInt64, at: segments)
         put(8192 as UInt64, at: segments + 8)
         put(UInt64(contentStart), at: segments + 16)
@@ -118,6 +119,13 @@ private struct TestImage {
             #expect(
                 image.segment(1) == nil && image.segment(-1) == nil && image.entry(-1) == nil && image.entry(6) == nil)
         }
+    }
+
+    @Test func `a segment needs whole pages of the image`() {
+        let whole = TestImage(Self.files).bytes
+        whole.withUnsafeBytes { #expect(InitialFileSystem(unsafeImage: $0)?.segment(0) != nil) }
+        // What the boot loader puts behind the image would be in the first program's memory.
+        whole.dropLast().withUnsafeBytes { #expect(InitialFileSystem(unsafeImage: $0)?.segment(0) == nil) }
     }
 
     @Test func `symbols are found by address`() {

@@ -113,12 +113,16 @@ public struct InitialFileSystem {
         return low
     }
 
+    /// Segment number `index` of the first program; nil where the image is damaged there. The pages that hold its content
+    /// are whole, so that they can be mapped as they are.
     public func segment(_ index: Int) -> Segment? {
         guard index >= 0, index < segmentCount else { return nil }
         let at = segments + index * 40
         let offset = unsafe image.loadUnaligned(fromByteOffset: at + 16, as: UInt64.self)
         let length = unsafe image.loadUnaligned(fromByteOffset: at + 24, as: UInt64.self)
-        guard offset <= imageSize, length <= imageSize - offset else { return nil }
+        guard offset <= imageSize, length <= imageSize - offset, offset % 4096 == 0,
+            (offset + length + 4095) & ~4095 <= imageSize
+        else { return nil }
         return Segment(
             address: unsafe image.loadUnaligned(fromByteOffset: at, as: UInt64.self),
             memorySize: unsafe image.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self),
