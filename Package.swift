@@ -162,6 +162,10 @@ let package = Package(
         tests("TerminalSessionTests", ["SchemeProtocol", "Platform", "TerminalSession"]),
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
+        // Drawing, and what the desktop is drawn with.
+        library("Drawing", ["Display"]),
+        tests("DrawingTests", ["Display", "Drawing"]),
+
         // The shell.
         library("ShellSyntax", ["Bytes"]),
         library("LineEditor", ["Bytes"]),

@@ -25,6 +25,11 @@ public final class PixelMemory {
     /// Where the memory begins, for a provider's answer to `map`.
     public var address: UInt64 { unsafe UInt64(UInt(bitPattern: memory.baseAddress)) }
 
+    /// The pixels themselves, for code that draws many at a time. They stay valid as long as this object lives.
+    @unsafe public var pixels: UnsafeMutablePointer<UInt32> {
+        unsafe memory.baseAddress!.assumingMemoryBound(to: UInt32.self)
+    }
+
     /// How many bytes are mapped: the picture, up to a whole page.
     public var length: Int { unsafe memory.count }
 

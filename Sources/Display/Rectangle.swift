@@ -27,8 +27,33 @@ public struct Rectangle: Equatable, Sendable {
         return overflow ? .max : end
     }
 
+    /// What lies in both; empty where nothing does. Any numbers will do.
+    public func intersection(_ other: Rectangle) -> Rectangle {
+        let left = max(x, other.x), top = max(y, other.y)
+        let right = max(min(Self.end(x, width), Self.end(other.x, other.width)), left)
+        let bottom = max(min(Self.end(y, height), Self.end(other.y, other.height)), top)
+        return Rectangle(x: left, y: top, width: right &- left, height: bottom &- top)
+    }
+
+    /// Whether a pixel lies inside.
+    public func contains(x pixelX: Int, y pixelY: Int) -> Bool {
+        pixelX >= x && pixelY >= y && pixelX < Self.end(x, width) && pixelY < Self.end(y, height)
+    }
+
+    /// This rectangle at another place.
+    public func moved(x deltaX: Int, y deltaY: Int) -> Rectangle {
+        Rectangle(x: x &+ deltaX, y: y &+ deltaY, width: width, height: height)
+    }
+
+    /// The rectangle that keeps a distance from each edge; a negative one makes it larger.
+    public func inset(_ distance: Int) -> Rectangle {
+        Rectangle(
+            x: x &+ distance, y: y &+ distance, width: max(width &- 2 &* distance, 0),
+            height: max(height &- 2 &* distance, 0))
+    }
+
     /// The smallest rectangle that has both in it.
-    func union(_ other: Rectangle) -> Rectangle {
+    public func union(_ other: Rectangle) -> Rectangle {
         let left = min(x, other.x), top = min(y, other.y)
         return Rectangle(
             x: left, y: top, width: max(x + width, other.x + other.width) - left,

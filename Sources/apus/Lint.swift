@@ -26,6 +26,7 @@ struct Lint {
             ("Sources/apus/ProcessorTime.swift", "the C boundary of the host tool"),
             ("Sources/Display/PixelMemory.swift", "the pixels of a picture"),
             ("Sources/DisplayDrivers/LinearFramebuffer.swift", "the pixels of the screen"),
+            ("Sources/Drawing/Pixels/", "rows of pixels, many at a time"),
             ("Sources/Loader/", "words of a program, in the way of every start"),
             ("Sources/bench/Bench.swift", "the first touch of fresh pages"),
             ("Sources/usertests/", "wrong calls, made on purpose"),
