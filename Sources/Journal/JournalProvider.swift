@@ -87,6 +87,27 @@ public final class JournalProvider: Provider {
     {
         guard let open = opens[handle] else { throw .badHandle }
         guard case .writer(let source, var partial) = open.role else { throw .badHandle }
+        take(bytes, behind: &partial, source)
+        opens[handle]?.role = .writer(source: source, partial: partial)
+        return .now(bytes.count)
+    }
+
+    /// Takes lines from a pipe too. Who writes to it need not wait for the journal, and what is written while there is none
+    /// stays in the pipe for the next one.
+    public func takeMessages(from source: ByteString, on pipe: HandleNumber, _ loop: EventLoop) throws(Errno) {
+        var partial = ByteString()
+        try loop.watch(pipe, .readable) { [self] _ in
+            var bytes: [UInt8] = []
+            guard let count = try? Host.read(pipe, into: &bytes, atMost: 4096), count > 0 else {
+                loop.unwatch(pipe)
+                return
+            }
+            take(bytes.span, behind: &partial, source)
+        }
+    }
+
+    /// Takes the whole lines; what begins another one stays in `partial`.
+    private func take(_ bytes: Span<UInt8>, behind partial: inout ByteString, _ source: ByteString) {
         for index in 0..<bytes.count {
             if bytes[index] == 0x0a || partial.count >= Self.lineLimit {
                 if !partial.isEmpty { take(partial, source) }
@@ -95,13 +116,14 @@ public final class JournalProvider: Provider {
             }
             partial.append(bytes[index])
         }
-        opens[handle]?.role = .writer(source: source, partial: partial)
-        return .now(bytes.count)
     }
 
     /// Takes a line into the journal, and wakes those who follow it.
     private func take(_ line: ByteString, _ source: ByteString) {
-        let entry = journal.append(printable(line), source: source, time: Host.clock(.realtime))
+        // Programs begin with their name what they say; the journal has it already.
+        let own = source + ": "
+        let text = line.hasPrefix(own) ? line[own.count..<line.count] : line
+        let entry = journal.append(printable(text), source: source, time: Host.clock(.realtime))
         if let console {
             let text = entry.source + ": " + entry.text + "\n"
             _ = try? Host.write(console, text.bytes.span)

@@ -19,6 +19,9 @@ public final class Supervisor {
     var powerAction: ByteString?
     /// Called instead of writing to `sys:power`, in tests and on Linux.
     public var onPower: ((ByteString) -> Void)?
+    /// The end of a pipe that the journal reads what is said here from, as its standard input. Writing to the journal itself
+    /// could mean to wait for it.
+    public var messages: HandleNumber?
     /// Directories to read units from once `file:` is there.
     var laterRoots: [ByteString] = []
 
@@ -122,10 +125,11 @@ public final class Supervisor {
             request.schemes = granted + unit.provides.map { "+" + $0 }
         }
         let output = openLog(unit)
-        let input = Host.schemeExists("null") ? try? Host.open("null:", .read) : nil
+        let nothing = Host.schemeExists("null") ? try? Host.open("null:", .read) : nil
+        let input = unit.provides.contains("log") ? messages ?? nothing : nothing
         defer {
             if let output { try? Host.close(output) }
-            if let input { try? Host.close(input) }
+            if let nothing { try? Host.close(nothing) }
         }
         request.handles = [(1, output ?? Host.standardOutput), (2, output ?? Host.standardError)]
         // The journal may die and come back; then the service opens it again by itself.

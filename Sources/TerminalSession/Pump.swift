@@ -42,10 +42,16 @@ public final class Pump {
         if isOver { return }
         do throws(Errno) {
             if status == nil { try moveInput() }
-            let movedOut = try moveOutput()
+            var movedOut = try moveOutput()
             if status == nil { status = session.takeStatus() }
+            // Nothing may come any more that would wake the loop. Jobs in the background may write without end.
+            var rounds = 0
+            while status != nil, movedOut, rounds < 16 {
+                movedOut = try moveOutput()
+                rounds += 1
+            }
             if input.isFinished { failure = .inputOutput }
-            if failure != nil || status != nil && !movedOut && !output.isHolding { return end() }
+            if failure != nil || status != nil && !output.isHolding { return end() }
             try watch()
         } catch {
             failure = error

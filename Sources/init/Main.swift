@@ -37,13 +37,31 @@ struct Main {
 
     private static func say(_ line: ByteString) { Program.complain("init: " + line) }
 
+    /// The pipe to the journal.
+    private static func makeMessages() throws(Errno) -> (read: HandleNumber, write: HandleNumber) {
+        let pipe = try Host.pipe()
+        // When nobody reads for long, the console alone has the rest.
+        try Host.setNonBlocking(pipe.write, true)
+        try Host.setNonBlocking(pipe.read, true)
+        return pipe
+    }
+
     private static func supervise(_ root: ByteString?) throws(Errno) {
         for signal: Signal in [.interrupt, .hangUp, .pipe] { Host.onSignal(signal, .ignore) }
         Host.onSignal(.child, .note)
         Host.onSignal(.terminate, .note)
         let loop = try EventLoop()
         let environment = root == nil ? ["PATH=/bin:/usr/bin"] : Host.environment
-        let supervisor = Supervisor(on: loop, environment: environment, log: say)
+        let messages = try makeMessages()
+        defer {
+            try? Host.close(messages.read)
+            try? Host.close(messages.write)
+        }
+        let supervisor = Supervisor(on: loop, environment: environment) { line in
+            say(line)
+            _ = try? Host.write(messages.write, (line + "\n").bytes.span)
+        }
+        supervisor.messages = messages.read
         if root != nil {
             supervisor.onPower = { action in
                 say(action)

@@ -12,6 +12,7 @@ enum KernelSchemeTrials {
             Trial("processes that end can still be looked at", endedProcesses),
             Trial("power is not turned off by accident", power),
             Trial("texts are read at any offset", texts),
+            Trial("a file's scheme is told", devices),
         ]
     }
 
@@ -54,6 +55,19 @@ enum KernelSchemeTrials {
             Kernel.call(.write, other, page, 8)
             Kernel.close(other)
         }
+    }
+
+    private static func devices() throws(Failure) {
+        let page = try Kernel.pages(1)
+        var numbers: [UInt64] = []
+        for path: ByteString in ["null:", "null:", "sys:memory", "initfs:bin/ion", "sys:uptime"] {
+            let handle = try Kernel.allowed(Kernel.open(path), "open " + path)
+            try Kernel.allowed(Kernel.call(.stat, handle, page), "stat of " + path)
+            numbers.append(Kernel.load(page))
+        }
+        try Kernel.check(numbers[0] == numbers[1], "one scheme has two numbers")
+        try Kernel.check(numbers[2] == numbers[4], "sys: has two numbers")
+        try Kernel.check(numbers[0] != numbers[2] && numbers[2] != numbers[3], "two schemes have one number")
     }
 
     private static func interrupts() throws(Failure) {

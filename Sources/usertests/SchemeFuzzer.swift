@@ -19,6 +19,8 @@ enum SchemeFuzzer {
                 return 1
             }
             if Kernel.end(of: child, seconds: 10) == nil { hung += 1 }
+            // Clients that wait for something else than the provider must not outlive it.
+            Kernel.call(.kill, UInt64(bitPattern: -child), 9)
             while Kernel.call(.wait, .max, 0, 1) > 0 {}
             made += batch
             providers += 1
@@ -31,6 +33,7 @@ enum SchemeFuzzer {
     }
 
     private static func provide(seed: UInt64) -> Never {
+        Kernel.call(.setGroup, 0, 0)
         var numbers = RandomNumbers(seed: seed)
         guard let server = try? Server("fuzz", depth: UInt64(1 + numbers.below(8))), let memory = try? Kernel.pages(16)
         else {
@@ -71,6 +74,9 @@ enum SchemeFuzzer {
     private static func ask(seed: UInt64) -> Never {
         var numbers = RandomNumbers(seed: seed)
         guard let page = try? Kernel.pages(32) else { Kernel.exit(1) }
+        // The terminal belongs to somebody else.
+        Kernel.close(0)
+        _ = Kernel.open("null:")
         var handles: [UInt64] = [0]
         let queue = Kernel.open("event:", [.read, .write, .nonBlocking])
         for _ in 0..<200 {

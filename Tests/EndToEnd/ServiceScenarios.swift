@@ -14,7 +14,7 @@ import EmulatorControl
     try session.run("lspci", expecting: "Host bridge")
     try session.run("ls /tmp", printing: "")
     try session.run("echo kept > /tmp/file && cat /tmp/file", printing: "kept")
-    try session.run("cat /scheme/log", expecting: "init: getty: ended with signal KILL")
+    try session.run("cat /scheme/log", expecting: "init <6> getty: ended with signal KILL")
     try pressKeys(session)
     try directServices(session)
     try session.machine.send("shutdown\n")
@@ -73,9 +73,10 @@ extension Session {
         throw ToolError("no shell answers any more. Last on the serial line:\n\(machine.lastWords)")
     }
 
-    /// Presses a key again and again until the text comes: nobody may be listening yet.
+    /// Switches to terminal 12 and presses a key, again and again until the text comes: nobody may be listening yet.
     fileprivate func run(key: String, until text: String) throws(ToolError) {
         for _ in 1...60 {
+            try machine.press("ctrl", "alt", "f12")
             try machine.press(key)
             do throws(ToolError) { try machine.wait(for: text, seconds: 1) } catch { continue }
             return

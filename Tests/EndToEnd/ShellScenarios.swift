@@ -19,7 +19,7 @@ import EmulatorControl
         ("true && echo right || echo wrong", "right"),
         ("ls /nothing ^> /tmp/errors; wc -l < /tmp/errors", "1"),
         ("ls /nothing &> /tmp/both; grep -c nothing < /tmp/both", "1"),
-        ("echo more >> /tmp/script; tail -n 1 /tmp/script", "echo more"),
+        ("echo more >> /tmp/script; tail -n 1 /tmp/script", "more"),
         ("mkdir /tmp/folder && cp /tmp/script /tmp/folder && ls /tmp/folder", "script"),
         ("rm -r /tmp/folder && ls /tmp/folder", "ls: cannot access '/tmp/folder': No such file or directory"),
     ]

@@ -23,6 +23,26 @@ extension RunningServices {
             service.kill()
         }
 
+        @Test func `messages come through a pipe and outlast the journal`() throws {
+            let pipe = try Host.pipe()
+            defer {
+                try? Host.close(pipe.read)
+                try? Host.close(pipe.write)
+            }
+            func say(_ text: ByteString) throws { _ = try Host.write(pipe.write, text.bytes.span) }
+            func journal() throws -> String { try Handle("log:init", .read).readAll().string }
+            try say("init: before\nha")
+            let first = try TestService("logd", ["--messages", "init"], input: pipe.read, scheme: "log")
+            try eventually { try journal().hasSuffix("init <6> before\n") }
+            try say("lf\n")
+            try eventually { try journal().hasSuffix("init <6> half\n") }
+            first.kill()
+            try say("meanwhile\n")
+            let second = try TestService("logd", ["--messages", "init"], input: pipe.read, scheme: "log")
+            try eventually { try journal().hasSuffix("init <6> meanwhile\n") }
+            second.kill()
+        }
+
         @Test func `a follower waits for the next line`() throws {
             let service = try TestService("logd", scheme: "log")
             let writer = try Handle("log:x", .write)

@@ -26,13 +26,14 @@ final class TestService {
     let process: Int32
 
     /// Starts a program and waits until its scheme is there.
-    init(_ name: ByteString, _ arguments: [ByteString] = [], scheme: ByteString) throws {
+    init(_ name: ByteString, _ arguments: [ByteString] = [], input: HandleNumber? = nil, scheme: ByteString) throws {
         _ = runtimeDirectory
-        let request = SpawnRequest(
+        var request = SpawnRequest(
             path: programs + "/" + name, arguments: [name] + arguments,
             environment: Host.environment.map { entry in
                 entry.hasPrefix("XDG_RUNTIME_DIR=") ? "XDG_RUNTIME_DIR=" + runtimeDirectory : entry
             })
+        if let input { request.handles = [(0, input)] }
         process = try Host.spawn(request)
         try waitForScheme(scheme)
     }

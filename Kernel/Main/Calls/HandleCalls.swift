@@ -88,10 +88,25 @@ enum HandleCalls {
         if let user = description as? UserDescription {
             let count = try user.fetch(.stat, into: buffer)
             guard count == MemoryLayout<Stat>.size else { throw .protocolError }
+            // The first field.
+            try UserBuffer(x.b, 8).store(device(description))
         } else {
-            try buffer.store(try description.stat())
+            var stat = try description.stat()
+            stat.device = device(description)
+            try buffer.store(stat)
         }
         return 0
+    }
+
+    /// The number of a scheme, the same as long as it has its name: FNV-1a of that. With an inode number it says whether
+    /// two files are one.
+    private static func device(_ description: Description) -> UInt64 {
+        var number: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in description.path {
+            if byte == 0x3a { break }
+            number = (number ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return number
     }
 
     /// The path with its scheme. A provider is asked for its part; one that does not answer leaves the name it was

@@ -41,5 +41,5 @@ func directoryEntries(in directory: ByteString) throws(Errno) -> [DirectoryEntry
     }
 }
 
-/// Whether two files are one.
-func isSame(_ a: Stat, _ b: Stat) -> Bool { a.device == b.device && a.inode == b.inode }
+/// Whether two files are one. What is no file in a file system may have no number, and is then another one.
+func isSame(_ a: Stat, _ b: Stat) -> Bool { a.device == b.device && a.inode == b.inode && a.inode != 0 }
