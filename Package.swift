@@ -164,7 +164,11 @@ let package = Package(
 
         // Drawing, and what the desktop is drawn with.
         library("Drawing", ["Display"]),
-        tests("DrawingTests", ["Display", "Drawing"]),
+        tests("DrawingTests", ["Display", "Drawing", "Images"]),
+        library("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
+        tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
+        library("Images", ["Drawing"]),
+        tests("ImagesTests", ["Drawing", "Images"]),
 
         // The shell.
         library("ShellSyntax", ["Bytes"]),

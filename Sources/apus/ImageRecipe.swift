@@ -18,7 +18,7 @@ struct ImageRecipe {
         let tree = repository.path("Kernel/Image/root")
         image.defaultModified = try newest(of: [tree] + programs.map { repository.program($0.product) })
         try addTree(tree)
-        try addConsoleFonts()
+        try addFonts()
         for program in programs { try add(program) }
         if image.program == nil { throw ToolError("Kernel/Image/programs: the product init is missing") }
         image.symbols = try KernelSymbols(elf(repository.kernel), name: repository.kernel).shortened()
@@ -53,20 +53,25 @@ struct ImageRecipe {
         }
     }
 
-    /// The text console's fonts come out of a Debian package; the console can do without them.
-    private mutating func addConsoleFonts() throws(ToolError) {
+    /// The fonts come out of Debian packages; without them console and desktop use a plain one.
+    private mutating func addFonts() throws(ToolError) {
         let folder = repository.path(".build-image/fonts")
         try ChildProcess.run(repository.path("Scripts/fonts"), [folder])
-        for name in ["console-16.psf", "console-20.psf"] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() {
+            guard let place = Self.place(ofFont: name) else { continue }
             let path = folder + "/" + name
-            guard FileManager.default.fileExists(atPath: path) else { continue }
             let content = try bytes(ofFile: path)
             try naming(path) { () throws(ImageError) in
                 try image.addFile(
-                    "usr/share/consolefonts/" + ByteString(name), content, permissions: 0o644,
-                    modified: image.defaultModified)
+                    place + ByteString(name), content, permissions: 0o644, modified: image.defaultModified)
             }
         }
+    }
+
+    private static func place(ofFont name: String) -> ByteString? {
+        if name.hasSuffix(".psf") { return "usr/share/consolefonts/" }
+        return name.hasSuffix(".ttf") ? "usr/share/fonts/apus/" : nil
     }
 
     private mutating func add(_ program: ProgramList.Program) throws(ToolError) {
