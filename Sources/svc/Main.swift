@@ -36,19 +36,38 @@ struct Main {
         let verb = words.first ?? "list"
         switch (verb, words.count) {
         case ("list", 0...1): try list()
-        case ("status", 2): try copy("svc:" + words[1])
+        case ("status", 2): try status(words[1])
         case ("start", 2), ("stop", 2), ("restart", 2): try Handle("svc:" + words[1], .write).write(verb)
         case ("reload", 1): try Handle("svc:", .write).write("reload")
         case ("power", 2): try Handle("svc:power", .write).write(words[1])
         case ("chart", 1): try chart()
         case ("log", _): try log(words.dropFirst())
+        case ("help", 1), ("--help", 1), ("-h", 1): try say(usage + "\n")
         default:
             Program.complain(usage)
-            Host.exit(verb == "help" || verb == "--help" ? 0 : 2)
+            Host.exit(2)
         }
     }
 
     private static func say(_ text: ByteString) throws(Errno) { try Program.write(text) }
+
+    /// What is known of a service, and the last that it and the supervisor said about it.
+    private static func status(_ name: ByteString) throws(Errno) {
+        let now = Host.clock(.monotonic)
+        var text = ByteString()
+        for line in try Handle("svc:" + name, .read).readAll().split(separator: 0x0a) where !line.isEmpty {
+            let label: ByteString = "since: "
+            if line.hasPrefix(label), let time = line[label.count..<line.count].integer(), time > 0 {
+                text += label + age(now >= UInt64(time) ? now - UInt64(time) : 0) + " ago\n"
+            } else {
+                text += line + "\n"
+            }
+        }
+        try say(text)
+        // Without a journal the rest is still worth something.
+        guard let journal = try? Handle("log:" + name + "?tail=5", .read).readAll(), !journal.isEmpty else { return }
+        try say("\n" + journal)
+    }
 
     /// Copies what a URL gives, as it comes.
     private static func copy(_ url: ByteString) throws(Errno) {
