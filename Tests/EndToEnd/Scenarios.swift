@@ -6,6 +6,7 @@ extension Scenario {
         [
             Scenario("boots to a prompt and shuts down", bootAndShutDown),
             Scenario("reboots", reboot).onDirectBootOnly(),
+            Scenario("a panic tells where", panicTellsWhere).onDirectBootOnly(),
             Scenario("an idle machine leaves the host alone", stayIdle).onDirectBootOnly(),
             Scenario("the shell runs pipelines and scripts", runPipelinesAndScripts).onDirectBootOnly(),
             Scenario("the line editor does what keys say", editLines).onDirectBootOnly(),
@@ -30,6 +31,18 @@ extension Scenario {
     try session.machine.send("reboot\n")
     let ending = try session.machine.waitForEnd()
     try session.check(ending == .reset, "the machine should have reset itself, but \(ending)")
+}
+
+/// The kernel fails: it says so with registers and the names of its functions, and stops.
+@Sendable private func panicTellsWhere(_ session: Session) throws {
+    try session.awaitPrompt()
+    try session.machine.send("echo panic > /scheme/sys/power\n")
+    let ending = try session.machine.waitForEnd()
+    try session.check(ending == .panic, "the kernel should have panicked, but \(ending)")
+    let report = session.machine.transcript
+    for text in ["kernel panic: ", "  vector 000000000000000d", "PowerDescription.write", "system_call"] {
+        try session.check(report.contains(text), "there is no \"\(text)\" in the report: \(session.machine.lastWords)")
+    }
 }
 
 /// At a prompt nothing runs, so QEMU should hardly either: the processors must halt, not spin. Processor time is measured,

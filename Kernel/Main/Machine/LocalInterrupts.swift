@@ -81,6 +81,9 @@ enum LocalInterrupts {
     /// To all processors but this one.
     static func sendToOthers(_ vector: UInt8) { command(0, 0xc_4000 | UInt32(vector)) }
 
+    /// Puts all processors but this one back into the state that they are in after power-on: they do nothing more.
+    static func stopOthers() { command(0, 0xc_4500) }
+
     private static func command(_ apicID: UInt32, _ low: UInt32) {
         if unsafe usesRegisters { return machine_write_msr(0x830, UInt64(apicID) << 32 | UInt64(low)) }
         while read(0x300) & 1 << 12 != 0 { machine_pause() }

@@ -6,6 +6,7 @@ internal import Synchronization
 /// has its debug-exit device, which is how tests see a panic.
 func panic(_ message: StaticString, _ frame: UnsafeMutablePointer<trap_frame>? = nil) -> Never {
     machine_disable_interrupts()
+    if unsafe Machine.isRunning && Processor.count > 1 { LocalInterrupts.stopOthers() }
     unsafe Console.ignoresLock = true
     Console.put("\nkernel panic: ")
     Console.put(message)

@@ -142,6 +142,8 @@ final class PowerDescription: Description {
         if word.last == 0x0a { word.removeLast() }
         if word.elementsEqual("shutdown".utf8) { Power.off() }
         if word.elementsEqual("reset".utf8) { Power.reset() }
+        // An address that no page table can map.
+        if word.elementsEqual("panic".utf8) { _ = machine_load64(0xdead_0000_0000_0000) }
         throw .invalidArgument
     }
 }
