@@ -137,7 +137,7 @@ enum OtherProcessors {
             from: PhysicalAddress(address_of_processor_start_begin()).pointer, byteCount: size)
         try KernelTable.setExecutable(trampoline, true)
         let parameters = trampoline + address_of_processor_start_parameters() - address_of_processor_start_begin()
-        for id in acpi.processors where id != own && (unsafe Processor.count) < 64 {
+        for id in acpi.processors where id != own && (unsafe Processor.count) < Processor.limit {
             let index = unsafe Processor.count
             let processor = try Processor(index: index, apicID: id)
             machine_store64(parameters, unsafe Machine.kernelTable!.value)
@@ -151,7 +151,7 @@ enum OtherProcessors {
             if processor.hasStarted.load(ordering: .acquiring) {
                 unsafe Processor.count = index + 1
             } else {
-                Processor.dropLast()
+                Processor.drop(index)
                 Console.note("processor ", .number(UInt64(id)), " does not start")
             }
         }

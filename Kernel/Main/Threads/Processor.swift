@@ -36,14 +36,16 @@ final class Processor {
     var switches: UInt64 = 0
     var idleTime: UInt64 = 0
 
-    // SAFETY: filled in before a processor's code runs.
-    nonisolated(unsafe) private static var list: [Processor] = []
+    /// Processors that the kernel uses at most.
+    static var limit: Int { 64 }
+    // SAFETY: the first processor fills a place in before it counts it, and places do not move: others read them already.
+    nonisolated(unsafe) private static var places = unsafe InlineArray<64, Unmanaged<Processor>?>(repeating: nil)
     nonisolated(unsafe) static var count = 0
 
-    /// Forgets the one that was made last: it does not start.
-    static func dropLast() { unsafe list.removeLast() }
+    /// Forgets one that does not start.
+    static func drop(_ index: Int) { unsafe places[index].take()?.release() }
 
-    static func all(_ index: Int) -> Processor { unsafe list[index] }
+    static func all(_ index: Int) -> Processor { unsafe places[index]!.takeUnretainedValue() }
 
     /// Runs `body` with the processor it runs on, without counting a reference: processors live for ever.
     @inline(__always)
@@ -72,7 +74,7 @@ final class Processor {
         unsafe block.pointee.current = Unmanaged.passUnretained(idle).toOpaque()
         idle.processor = index
         try setDescriptors(KernelStacks.allocate(), KernelStacks.allocate(), KernelStacks.allocate())
-        unsafe Self.list.append(self)
+        unsafe Self.places[index] = Unmanaged.passRetained(self)
     }
 
     /// Flat segments, and a task state whose interrupt stacks serve double faults, NMI and machine checks.
