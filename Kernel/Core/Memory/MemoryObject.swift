@@ -13,7 +13,7 @@ open class MemoryObject {
 }
 
 /// Memory that is where it is: the contents of the boot image.
-public final class FixedObject: MemoryObject {
+public class FixedObject: MemoryObject {
     let start: PhysicalAddress
     let pageCount: Int
 
@@ -74,21 +74,6 @@ public final class SharedObject: MemoryObject {
 
 /// Frames that lie behind one another in memory, for devices that read memory themselves. The object takes over one
 /// reference of each.
-public final class ContiguousObject: MemoryObject {
-    private let start: PhysicalAddress
-    private let pageCount: Int
-
-    public init(start: PhysicalAddress, pageCount: Int) {
-        self.start = start
-        self.pageCount = pageCount
-    }
-
-    public override func frame(at index: Int) throws(Errno) -> PhysicalAddress {
-        guard index >= 0, index < pageCount else { throw .badAddress }
-        let frame = start + index * Page.size
-        Frames.retain(frame)
-        return frame
-    }
-
+public final class ContiguousObject: FixedObject {
     deinit { for index in 0..<pageCount { Frames.release(start + index * Page.size) } }
 }
