@@ -182,7 +182,7 @@ public final class Font {
     /// The text, or as much of it as fits with an ellipsis behind it.
     public func elided(_ text: ByteString, to width: Int) -> ByteString {
         let stops = stops(text)
-        if stops[stops.count - 1].x <= width { return text }
+        if self.width(text) <= width { return text }
         let ellipsis: ByteString = has(0x2026) ? "…" : "..."
         var fitting = stops.count { $0.x <= width - self.width(ellipsis) }
         // The ellipsis may stand a little further away than it is wide.
