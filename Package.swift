@@ -168,6 +168,8 @@ let package = Package(
         library("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
         library("Images", ["Drawing"]),
+        library("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
+        tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
         tests("ImagesTests", ["Drawing", "Images"]),
 
         // The shell.

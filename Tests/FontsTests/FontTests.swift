@@ -20,7 +20,7 @@ private func file(_ name: String) -> [UInt8]? {
 /// What a picture costs is only paid when somebody wants to look: APUS_PICTURES names a folder.
 func show(_ picture: Bitmap, _ name: String) {
     guard let folder = ProcessInfo.processInfo.environment["APUS_PICTURES"] else { return }
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
         atPath: "\(folder)/\(name).png", contents: Data(picture.encodedPNG(isOpaque: true)))
 }
 
