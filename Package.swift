@@ -16,6 +16,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A library that works through many pixels: optimised even where the rest is built for debugging, for it is a hundred
+/// times slower without.
+func pixelLibrary(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + [.unsafeFlags(["-O"])])
+}
+
 /// A program of the portable system, in `Sources/NAME`.
 func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(name: name, dependencies: dependencies + ["Runtime"], swiftSettings: strict)
@@ -163,12 +169,12 @@ let package = Package(
         tests("SerialLineTests", ["SchemeProtocol", "Bytes", "Hardware", "Scheme", "SerialLine"]),
 
         // Drawing, and what the desktop is drawn with.
-        library("Drawing", ["Display"]),
+        pixelLibrary("Drawing", ["Display"]),
         tests("DrawingTests", ["Display", "Drawing", "Images"]),
-        library("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
+        pixelLibrary("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
-        library("Images", ["Drawing"]),
-        library("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
+        pixelLibrary("Images", ["Drawing"]),
+        pixelLibrary("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
         tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
         tests("ImagesTests", ["Drawing", "Images"]),
 

@@ -124,8 +124,8 @@ public struct Mask: Sendable {
         self.init(width: width, height: height)
         let columns = self.width
         let area = Rectangle(x: 0, y: 0, width: columns, height: self.height)
-        path.forEachRow(in: area) { _, y, mask in
-            for x in 0..<mask.count { coverage[y * columns + x] = mask[x] }
+        path.forEachRow(in: area) { first, y, mask in
+            for x in 0..<mask.count { coverage[y * columns + first + x] = mask[x] }
         }
     }
 

@@ -88,8 +88,8 @@ public struct Path: Sendable {
         return last.isClosed ? last.points[0] : last.points[last.points.count - 1]
     }
 
-    /// How many lines stand for a curve that is `bend` away from a line: a twentieth of a pixel is not seen.
-    private static func steps(_ bend: Float) -> Int { min(max(Int((bend * 20).squareRoot()) + 1, 1), 200) }
+    /// How many lines stand for a curve that is `bend` away from a line: a fortieth of a pixel is not seen.
+    private static func steps(_ bend: Float) -> Int { min(max(Int((bend * 40).squareRoot()) + 1, 1), 200) }
 
     public mutating func add(_ other: Path) {
         for contour in other.contours where count < Self.limit {

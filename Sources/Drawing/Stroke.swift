@@ -61,7 +61,8 @@ extension Path {
         let turn = from.x * to.y - from.y * to.x
         let ahead = from.x * to.x + from.y * to.y
         if abs(turn) < 1e-4, ahead > 0 { return }
-        if join == .round {
+        // Where it hardly turns, as along a curve, a tip is as good as a round, and only closes the gap.
+        if join == .round, ahead < 0.9 {
             add(.circle(at, radius: radius))
             return
         }
@@ -70,7 +71,7 @@ extension Path {
         let a = at + Point(-from.y, from.x) * side, b = at + Point(-to.y, to.x) * side
         var piece = [at, a, b]
         // Up to the usual limit of 4, in which the tip is twice as far away as that.
-        if join == .miter, 1 + ahead > 0.125 {
+        if join != .bevel, 1 + ahead > 0.125 {
             let tip = at + (Point(-from.y, from.x) + Point(-to.y, to.x)) * (side / (1 + ahead))
             piece = [at, a, tip, b]
         }

@@ -17,7 +17,8 @@ struct ImageRecipe {
         let programs = try ProgramList(repository).programs
         let tree = repository.path("Kernel/Image/root")
         image.defaultModified = try newest(of: [tree] + programs.map { repository.program($0.product) })
-        try addTree(tree)
+        try addTree(tree, at: "")
+        try addTree(repository.path("Themes"), at: "usr/share/themes/apus/")
         try addFonts()
         for program in programs { try add(program) }
         if image.program == nil { throw ToolError("Kernel/Image/programs: the product init is missing") }
@@ -25,7 +26,7 @@ struct ImageRecipe {
         return try naming(path) { () throws(ImageError) in try image.encoded() }.written(to: path)
     }
 
-    private mutating func addTree(_ folder: String) throws(ToolError) {
+    private mutating func addTree(_ folder: String, at place: ByteString) throws(ToolError) {
         guard let walker = FileManager.default.enumerator(atPath: folder) else { return }
         let names = walker.compactMap { $0 as? String }.sorted()
         for name in names where (name as NSString).lastPathComponent != ".gitkeep" {
@@ -36,17 +37,17 @@ struct ImageRecipe {
             switch stat.mode.type {
             case .directory:
                 try naming(path) { () throws(ImageError) in
-                    try image.addDirectory(ByteString(name), modified: modified)
+                    try image.addDirectory(place + ByteString(name), modified: modified)
                 }
             case .symbolicLink:
                 let target = try linkTarget(path)
                 try naming(path) { () throws(ImageError) in
-                    try image.addLink(ByteString(name), to: target, modified: modified)
+                    try image.addLink(place + ByteString(name), to: target, modified: modified)
                 }
             case .regular:
                 let content = try bytes(ofFile: path)
                 try naming(path) { () throws(ImageError) in
-                    try image.addFile(ByteString(name), content, permissions: permissions, modified: modified)
+                    try image.addFile(place + ByteString(name), content, permissions: permissions, modified: modified)
                 }
             default: throw ToolError("\(path): neither a file nor a directory nor a symbolic link")
             }
