@@ -9,6 +9,12 @@ public struct EditBuffer {
     private var killRing: [[Character]] = []
     private var lastWasKill = false
     private var undoStack: [(characters: [Character], cursor: Int)] = []
+    private var redoStack: [(characters: [Character], cursor: Int)] = []
+    /// Where the selection began; the cursor is its other end.
+    public private(set) var anchor: Int?
+    /// Where the text that was put back last stands, for `yankPop`.
+    private var yanked: Range<Int>?
+    private var yankIndex = 0
 
     /// The most characters a line may have, and the most steps that can be taken back.
     public static var limit: Int { 200_000 }
@@ -31,22 +37,69 @@ public struct EditBuffer {
         characters = []
         cursor = 0
         undoStack = []
+        redoStack = []
+        anchor = nil
+        yanked = nil
         lastWasKill = false
+    }
+
+    /// The selected characters.
+    public var selection: Range<Int>? {
+        guard let anchor, anchor != cursor, anchor <= characters.count else { return nil }
+        return min(anchor, cursor)..<max(anchor, cursor)
+    }
+
+    /// Begins a selection at the cursor, unless there is one.
+    public mutating func beginSelection() { if anchor == nil { anchor = cursor } }
+
+    public mutating func endSelection() { anchor = nil }
+
+    /// Keeps the selected text for `yank` without cutting it.
+    public mutating func copySelection() {
+        if let selection { keep(Array(characters[selection])) }
+        anchor = nil
+    }
+
+    /// Keeps text as if it had been cut.
+    public mutating func keep(_ text: [Character]) {
+        if killRing.count >= 32 { killRing.removeFirst() }
+        killRing.append(text)
     }
 
     private mutating func remember() {
         if undoStack.count >= Self.undoLimit { undoStack.removeFirst() }
         undoStack.append((characters, cursor))
+        redoStack = []
+        anchor = nil
+        yanked = nil
     }
 
     public mutating func undo() {
         guard let state = undoStack.popLast() else { return }
+        redoStack.append((characters, cursor))
+        show(state)
+    }
+
+    /// Takes back an `undo`.
+    public mutating func redo() {
+        guard let state = redoStack.popLast() else { return }
+        undoStack.append((characters, cursor))
+        show(state)
+    }
+
+    private mutating func show(_ state: (characters: [Character], cursor: Int)) {
         characters = state.characters
         cursor = state.cursor
+        anchor = nil
+        yanked = nil
+        lastWasKill = false
     }
 
     public mutating func insert(_ bytes: [UInt8]) {
         let new = Array(String(decoding: bytes, as: UTF8.self))
+        if let selection { remove(selection) }
+        anchor = nil
+        yanked = nil
         guard characters.count + new.count <= Self.limit else { return }
         if new.count > 1 || new.first == " " || undoStack.isEmpty { remember() }
         // A combining mark joins the character before it, so the count may grow by less than was put in.
@@ -63,6 +116,7 @@ public struct EditBuffer {
     public mutating func move(to place: Int) {
         cursor = min(max(place, 0), characters.count)
         lastWasKill = false
+        yanked = nil
     }
 
     /// The start of the line (of several) that the cursor is in.
@@ -153,7 +207,31 @@ public struct EditBuffer {
         guard let text = killRing.last, characters.count + text.count <= Self.limit else { return }
         remember()
         characters.insert(contentsOf: text, at: cursor)
+        yanked = cursor..<(cursor + text.count)
+        yankIndex = killRing.count - 1
         cursor += text.count
+        lastWasKill = false
+    }
+
+    /// Right after `yank`: puts what was cut before in its place.
+    public mutating func yankPop() {
+        guard let range = yanked, range.upperBound <= characters.count, killRing.count > 1 else { return }
+        let index = (yankIndex + killRing.count - 1) % killRing.count
+        let text = killRing[index]
+        guard characters.count - range.count + text.count <= Self.limit else { return }
+        characters.replaceSubrange(range, with: text)
+        cursor = range.lowerBound + text.count
+        yanked = range.lowerBound..<cursor
+        yankIndex = index
+    }
+
+    /// Puts other characters in the place of some, the cursor behind them.
+    public mutating func replace(_ range: Range<Int>, with new: [Character]) {
+        let range = range.clamped(to: 0..<characters.count)
+        guard characters.count - range.count + new.count <= Self.limit else { return }
+        remember()
+        characters.replaceSubrange(range, with: new)
+        cursor = min(range.lowerBound + new.count, characters.count)
         lastWasKill = false
     }
 

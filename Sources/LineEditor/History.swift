@@ -42,7 +42,8 @@ public struct History {
         return result
     }
 
-    static func decoded(_ line: ByteString) -> ByteString {
+    /// An entry from its line in the file.
+    public static func decoded(_ line: ByteString) -> ByteString {
         guard line.first == 1 else { return line }
         var result = ByteString()
         var index = 1

@@ -8,6 +8,8 @@ public enum Key: Equatable, Sendable {
     case meta(UInt8)
     case up, down, left, right, home, end, pageUp, pageDown, insert, delete
     case wordLeft, wordRight
+    /// The same with Shift: they select.
+    case selectLeft, selectRight, selectWordLeft, selectWordRight, selectHome, selectEnd
     case tab, backTab, enter, backspace
     case escape
     /// Text put in at once (bracketed paste).
@@ -113,13 +115,18 @@ public struct KeyDecoder {
 
     private mutating func sequence(_ parameters: [UInt8], _ final: UInt8, _ keys: inout [Key]) {
         let hasModifier = parameters.contains(0x3b)
+        // `1;2` and `1;6`: with Shift, and with Shift and Ctrl.
+        let selects = hasModifier && parameters.last == 0x32
+        let selectsWords = hasModifier && (parameters.last == 0x36 || parameters.last == 0x34)
         switch final {
         case 0x41: keys.append(.up)
         case 0x42: keys.append(.down)
-        case 0x43: keys.append(hasModifier ? .wordRight : .right)
-        case 0x44: keys.append(hasModifier ? .wordLeft : .left)
-        case 0x48: keys.append(.home)
-        case 0x46: keys.append(.end)
+        case 0x43:
+            keys.append(selects ? .selectRight : selectsWords ? .selectWordRight : hasModifier ? .wordRight : .right)
+        case 0x44:
+            keys.append(selects ? .selectLeft : selectsWords ? .selectWordLeft : hasModifier ? .wordLeft : .left)
+        case 0x48: keys.append(selects || selectsWords ? .selectHome : .home)
+        case 0x46: keys.append(selects || selectsWords ? .selectEnd : .end)
         case 0x5a: keys.append(.backTab)
         case 0x4d: keys.append(.enter)
         case 0x7e:

@@ -16,7 +16,7 @@ public struct LineEditor {
     /// Looks for words at the cursor: the line's text and the cursor in it, in characters.
     public typealias Completer = ([Character], Int) -> Completion
 
-    public private(set) var buffer = EditBuffer()
+    public internal(set) var buffer = EditBuffer()
     public var history: History
     public var screen: Screen
     public var prompt: ByteString = ""
@@ -28,13 +28,23 @@ public struct LineEditor {
     /// What could follow the text where the history knows nothing: the characters behind the cursor.
     public var suggester: (([Character]) -> [Character])?
 
-    private var historyIndex: Int?
-    private var draft = ByteString()
-    private var search: (text: ByteString, index: Int)?
-    private var choices: (completion: Completion, index: Int)?
-    private var shownChoices: [Menu.Row] = []
-    private var isAfterTab = false
-    private var isAfterControlX = false
+    /// What an abbreviation in a command's place stands for.
+    public var abbreviations: ((ByteString) -> ByteString?)?
+    /// Stands at the right edge of the prompt's row while there is room.
+    public var rightPrompt: ByteString = ""
+    /// The keys are vi's.
+    public var usesViKeys = false
+    /// What stands before the prompt in vi's insert and normal mode.
+    public var viPrompts: (insert: ByteString, normal: ByteString) = ("", "")
+
+    var vi = ViKeys()
+    var historyIndex: Int?
+    var draft = ByteString()
+    var search: (text: ByteString, index: Int)?
+    var choices: (completion: Completion, index: Int)?
+    var shownChoices: [Menu.Row] = []
+    var isAfterTab = false
+    var isAfterControlX = false
 
     public init(history: History, columns: Int) {
         self.history = history
@@ -49,7 +59,15 @@ public struct LineEditor {
         search = nil
         choices = nil
         shownChoices = []
+        isAfterTab = false
+        isAfterControlX = false
+        vi.start()
         screen.reset()
+    }
+
+    /// The prompt with vi's mode before it.
+    private var shownPrompt: ByteString {
+        usesViKeys ? (vi.mode == .normal ? viPrompts.normal : viPrompts.insert) + prompt : prompt
     }
 
     private var suggestion: [Character] {
@@ -59,26 +77,38 @@ public struct LineEditor {
     }
 
     public mutating func draw() -> ByteString {
-        if let search {
-            let found = history.lines.indices.contains(search.index) ? history.lines[search.index] : ""
-            let prompt = "(search)'" + search.text + "': "
-            return screen.draw(prompt: prompt, characters: Array(found.string), cursor: 0)
-        }
+        if let search { return drawSearch(search.text, search.index) }
         return screen.draw(
-            prompt: prompt, characters: buffer.characters, cursor: buffer.cursor, styles: styles,
-            suggestion: suggestion,
-            below: shownChoices)
+            prompt: shownPrompt, characters: buffer.characters, cursor: buffer.cursor, styles: styles,
+            suggestion: suggestion, below: shownChoices, right: rightPrompt)
     }
 
     /// The last drawing of an entry, without suggestion, and the cursor below it.
     public mutating func finish() -> ByteString {
-        screen.finish(prompt: prompt, characters: buffer.characters, styles: styles)
+        buffer.endSelection()
+        return screen.finish(prompt: shownPrompt, characters: buffer.characters, styles: styles)
     }
 
-    private var styles: [TextStyle] { buffer.isEmpty ? [] : highlighter?(buffer.characters) ?? [] }
+    private var styles: [TextStyle] {
+        if buffer.isEmpty { return [] }
+        var styles = highlighter?(buffer.characters) ?? []
+        if let selection = buffer.selection {
+            if styles.count < buffer.characters.count {
+                styles += repeatElement(.plain, count: buffer.characters.count - styles.count)
+            }
+            for index in selection { styles[index] = .selection }
+        }
+        return styles
+    }
 
     public mutating func handle(_ key: Key) -> Outcome {
         if search != nil, let outcome = handleSearch(key) { return outcome }
+        if choices != nil, handleMenu(key) { return .editing }
+        if usesViKeys, let outcome = handleVi(key) { return outcome }
+        return handleEmacs(key)
+    }
+
+    mutating func handleEmacs(_ key: Key) -> Outcome {
         let hadMenu = !shownChoices.isEmpty
         if key != .tab && key != .backTab {
             choices = nil
@@ -92,14 +122,21 @@ public struct LineEditor {
                 return .editing
             }
         }
+        if select(key) { return .editing }
+        // A key that goes elsewhere leaves the selection; one that changes the text acts on it.
+        switch key {
+        case .backspace, .delete, .text, .paste, .meta, .control: break
+        default: buffer.endSelection()
+        }
         switch key {
         case .text(let bytes):
+            if bytes == [0x20] { expandAbbreviation() }
             buffer.insert(bytes)
             if hadMenu { filterMenu() }
         case .paste(let bytes): buffer.insert(bytes.filter { $0 == 0x0a || $0 == 0x09 || $0 >= 0x20 && $0 != 0x7f })
         case .enter: return accept()
-        case .backspace: buffer.remove((buffer.cursor - 1)..<buffer.cursor)
-        case .delete: buffer.remove(buffer.cursor..<(buffer.cursor + 1))
+        case .backspace: buffer.remove(buffer.selection ?? (buffer.cursor - 1)..<buffer.cursor)
+        case .delete: buffer.remove(buffer.selection ?? buffer.cursor..<(buffer.cursor + 1))
         case .left: buffer.move(by: -1)
         case .right: if buffer.isAtEnd { takeSuggestion(all: true) } else { buffer.move(by: 1) }
         case .home: buffer.move(to: buffer.lineStart)
@@ -112,13 +149,19 @@ public struct LineEditor {
         case .backTab: complete(forward: false)
         case .control(let letter): return control(letter)
         case .meta(let letter): meta(letter)
-        case .escape, .insert, .pageUp, .pageDown: break
+        case .pageUp: recall(-history.lines.count)
+        case .pageDown: recall(history.lines.count + 1)
+        default: break
         }
         return .editing
     }
 
     private mutating func control(_ letter: UInt8) -> Outcome {
         switch letter {
+        case 0x20:  // Ctrl-Space
+            buffer.endSelection()
+            buffer.beginSelection()
+        case 0x67: buffer.endSelection()  // g
         case 0x61: buffer.move(to: buffer.lineStart)  // a
         case 0x62: buffer.move(by: -1)  // b
         case 0x63: return .cancelled  // c
@@ -133,10 +176,10 @@ public struct LineEditor {
         case 0x6c: return clearScreen()  // l
         case 0x6e: recall(1)  // n
         case 0x70: recall(-1)  // p
-        case 0x72: search = ("", history.lines.count)  // r
+        case 0x72, 0x73: search = ("", history.lines.count)  // r, s
         case 0x74: buffer.transpose()  // t
         case 0x75: buffer.kill(buffer.lineStart..<buffer.cursor)  // u
-        case 0x77: buffer.kill(buffer.blankWordStart..<buffer.cursor)  // w
+        case 0x77: buffer.kill(buffer.selection ?? buffer.blankWordStart..<buffer.cursor)  // w
         case 0x78: isAfterControlX = true  // x
         case 0x79: buffer.yank()  // y
         case 0x5f: buffer.undo()  // _
@@ -169,6 +212,9 @@ public struct LineEditor {
         case 0x3c: recall(-history.lines.count)  // <
         case 0x3e: recall(history.lines.count + 1)  // >
         case 0x72: buffer.undo()  // r
+        case 0x2f: buffer.redo()  // /
+        case 0x77: buffer.copySelection()  // w
+        case 0x79: buffer.yankPop()  // y
         case 0x2e:  // .
             if let word = history.lines.last?.bytes.split(separator: 0x20).last { buffer.insert(Array(word)) }
         case 0x0d, 0x0a: buffer.insert([0x0a])
@@ -180,7 +226,7 @@ public struct LineEditor {
         if buffer.isAtEnd { takeSuggestion(all: false) } else { buffer.move(to: buffer.wordEnd) }
     }
 
-    private mutating func takeSuggestion(all: Bool) {
+    mutating func takeSuggestion(all: Bool) {
         var rest = suggestion
         if rest.isEmpty { return }
         if !all {
@@ -192,7 +238,8 @@ public struct LineEditor {
         buffer.insert(Array(String(rest).utf8))
     }
 
-    private mutating func accept() -> Outcome {
+    mutating func accept() -> Outcome {
+        expandAbbreviation()
         let text = buffer.text
         if isComplete(text) { return .accepted(text) }
         buffer.move(to: buffer.characters.count)
@@ -202,7 +249,7 @@ public struct LineEditor {
 
     /// Goes through the history; what was being written comes back behind its end. With a text, only lines that begin
     /// with it are taken.
-    private mutating func recall(_ step: Int) {
+    mutating func recall(_ step: Int) {
         let count = history.lines.count
         if historyIndex == nil { draft = buffer.text }
         var index = historyIndex ?? count
@@ -225,90 +272,5 @@ public struct LineEditor {
             historyIndex = index
             buffer.set(history.lines[index])
         }
-    }
-
-    private mutating func handleSearch(_ key: Key) -> Outcome? {
-        guard var current = search else { return nil }
-        switch key {
-        case .text(let bytes):
-            current.text.append(contentsOf: bytes)
-            if let found = history.search(current.text, from: min(current.index + 1, history.lines.count)) {
-                current.index = found
-            }
-            search = current
-            return .editing
-        case .backspace:
-            while let last = current.text.last, last & 0xc0 == 0x80 {
-                _ = last
-                current.text.bytes.removeLast()
-            }
-            if !current.text.isEmpty { current.text.bytes.removeLast() }
-            current.index = history.search(current.text, from: history.lines.count) ?? history.lines.count
-            search = current
-            return .editing
-        case .control(0x72):
-            if let found = history.search(current.text, from: current.index) { current.index = found }
-            search = current
-            return .editing
-        case .control(0x73):
-            if let found = history.search(current.text, from: current.index, forward: true) { current.index = found }
-            search = current
-            return .editing
-        case .control(0x63), .control(0x67), .escape:
-            search = nil
-            return .editing
-        default:
-            search = nil
-            if history.lines.indices.contains(current.index) { buffer.set(history.lines[current.index]) }
-            return key == .enter ? nil : .editing
-        }
-    }
-
-    private mutating func complete(forward: Bool) {
-        if var current = choices {
-            let count = current.completion.choices.count
-            current.index = (current.index + (forward ? 1 : count - 1)) % count
-            put(current.completion.choices[current.index].text, &current.completion.range)
-            choices = current
-            shownChoices = Menu.rows(current.completion.choices, chosen: current.index, columns: screen.columns)
-            return
-        }
-        guard let completer else { return }
-        var completion = completer(buffer.characters, buffer.cursor)
-        guard !completion.choices.isEmpty else { return }
-        if completion.choices.count == 1 {
-            put(completion.choices[0].text, &completion.range)
-            return
-        }
-        let prefix = completion.commonPrefix
-        let typed = ByteString(String(buffer.characters[completion.range.clamped(to: 0..<buffer.characters.count)]))
-        if prefix.count > typed.count {
-            put(prefix, &completion.range)
-            return
-        }
-        shownChoices = Menu.rows(completion.choices, chosen: isAfterTab ? 0 : nil, columns: screen.columns)
-        if isAfterTab {
-            put(completion.choices[0].text, &completion.range)
-            choices = (completion, 0)
-        }
-        isAfterTab = true
-    }
-
-    /// What is typed while the menu stands leaves what still fits.
-    private mutating func filterMenu() {
-        guard let completion = completer?(buffer.characters, buffer.cursor), completion.choices.count > 1 else {
-            return
-        }
-        shownChoices = Menu.rows(completion.choices, chosen: nil, columns: screen.columns)
-        isAfterTab = true
-    }
-
-    private mutating func put(_ choice: ByteString, _ range: inout Range<Int>) {
-        let clamped = range.clamped(to: 0..<buffer.characters.count)
-        let before = String(buffer.characters[..<clamped.lowerBound])
-        let after = String(buffer.characters[clamped.upperBound...])
-        let cursor = Array(before + choice.string).count
-        buffer.set(ByteString(before) + choice + ByteString(after), cursor: cursor)
-        range = clamped.lowerBound..<max(cursor, clamped.lowerBound)
     }
 }

@@ -30,9 +30,10 @@ public struct Screen {
     ///   - styles: one for each character, or none.
     ///   - suggestion: shown behind the text in grey.
     ///   - below: lines under the text (choices).
+    ///   - right: stands at the right edge of the first row while the text leaves room.
     public mutating func draw(
         prompt: ByteString, characters: [Character], cursor: Int, styles: [TextStyle] = [],
-        suggestion: [Character] = [], below: [Menu.Row] = []
+        suggestion: [Character] = [], below: [Menu.Row] = [], right: ByteString = ""
     ) -> ByteString {
         var out = ByteString()
         var place = Place()
@@ -66,6 +67,15 @@ public struct Screen {
             out += "\u{1b}[90m"
             for character in suggestion { put(character, indent: indent, into: &out, &place) }
             out += "\u{1b}[39m"
+        }
+        if !right.isEmpty, place.row == 0 {
+            var end = Place()
+            var text = ByteString()
+            put(right, into: &text, &end)
+            if end.row == 0, place.column + end.column + 2 < columns {
+                out += "\r\u{1b}[" + ByteString(columns - end.column - 1) + "C" + text + TextStyle.plain.escape
+                place.column = columns - 1
+            }
         }
         // A full last row leaves the terminal's cursor hanging at its edge; a character moves it on.
         if place.column >= columns {

@@ -12,6 +12,7 @@ public enum TextStyle: UInt8, Sendable {
     case option
     case path
     case mistake
+    case selection
 
     /// The escape that turns it on, whatever was on before.
     var escape: ByteString {
@@ -26,6 +27,7 @@ public enum TextStyle: UInt8, Sendable {
         case .option: "\u{1b}[0;32m"
         case .path: "\u{1b}[0;4m"
         case .mistake: "\u{1b}[0;31m"
+        case .selection: "\u{1b}[0;7m"
         }
     }
 }

@@ -47,6 +47,10 @@ enum Glob {
             let isLast = index == parts.count - 1
             var next: [ByteString] = []
             for prefix in found {
+                if part == "**" {
+                    below(prefix, depth: 0, isLast: isLast, into: &next)
+                    continue
+                }
                 if !hasMagic(part) {
                     let path = prefix + unescaped(part)
                     if isLast {
@@ -72,6 +76,25 @@ enum Glob {
             if found.isEmpty { return [] }
         }
         return found.sorted()
+    }
+
+    /// The most paths that `**` gives, and how deep it looks.
+    private static var limit: Int { 1_000_000 }
+    private static var depthLimit: Int { 64 }
+
+    /// What `**` stands for: no directory or any number of them; at a pattern's end, all that is in them. Symbolic links
+    /// are not followed, nor are hidden directories.
+    private static func below(_ prefix: ByteString, depth: Int, isLast: Bool, into result: inout [ByteString]) {
+        if !isLast { result.append(prefix) }
+        guard depth < depthLimit, result.count < limit else { return }
+        for entry in names(in: prefix.isEmpty ? "." : prefix) where entry.name.first != 0x2e {
+            if isLast { result.append(prefix + entry.name) }
+            var type = entry.type
+            if type == .unknown {
+                type = (try? Host.stat(prefix + entry.name, followsLinks: false))?.mode.type ?? .unknown
+            }
+            if type == .directory { below(prefix + entry.name + "/", depth: depth + 1, isLast: isLast, into: &result) }
+        }
     }
 
     private static func isDirectory(_ path: ByteString) -> Bool {

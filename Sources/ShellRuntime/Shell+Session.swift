@@ -26,11 +26,18 @@ extension Shell {
     /// The text before the cursor.
     public func prompt(openBlocks: Int) -> ByteString {
         if openBlocks > 0 { return ByteString(repeatElement(0x20, count: 4 * openBlocks)) }
-        let symbol = symbols.intern("PROMPT")
+        return prompt("PROMPT", otherwise: "$ ")
+    }
+
+    /// What a variable says with its expansions, or what a function of the name writes.
+    public func prompt(_ name: ByteString, otherwise: ByteString) -> ByteString {
+        guard let symbol = symbols.find(name) else { return otherwise }
+        let status = lastStatus
+        defer { lastStatus = status }
         do throws(ShellError) {
             switch variables.find(symbol) {
             case .function?:
-                let call = CommandText("PROMPT")
+                let call = CommandText(name)
                 return try capture(call)
             case .some(let value) where value.text != nil:
                 let text = value.joined
@@ -42,11 +49,11 @@ extension Shell {
                 }
                 quoted.append(0x22)
                 return try expandString(WordParser(quoted, symbols: symbols).parse(0..<quoted.count))
-            default: return "$ "
+            default: return otherwise
             }
         } catch {
             complain(error.text)
-            return "$ "
+            return otherwise
         }
     }
 

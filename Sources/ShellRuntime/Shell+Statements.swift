@@ -90,6 +90,9 @@ extension Shell {
             }
             lastStatus = lastStatus == 0 ? 1 : 0
             return flow
+        case .deferred(let inner):
+            deferred[deferred.count - 1].append(inner)
+            lastStatus = 0
         case .time(let inner):
             let start = Host.clock(.monotonic)
             let flow = try execute(inner)
@@ -240,54 +243,6 @@ extension Shell {
             return try execute(entry.body)
         }
         return .next
-    }
-
-    /// Calls a function with its arguments; the status is the body's.
-    func call(_ function: Function, _ arguments: [Value]) throws(ShellError) -> Int32 {
-        let definition = function.definition
-        guard arguments.count == definition.parameters.count else {
-            throw .function("invalid number of arguments supplied")
-        }
-        var values: [Value] = []
-        for index in arguments.indices {
-            let parameter = definition.parameters[index]
-            switch conform(arguments[index], to: parameter.type) {
-            case .some(let value): values.append(value)
-            case .none:
-                throw .function(
-                    "argument has invalid type: expected " + parameter.type.text + ", found value '"
-                        + arguments[index].joined + "'")
-            }
-        }
-        try enter()
-        defer { leave() }
-        let hidden = variables.hide(beyond: function.visibleScopes)
-        let outside = variables.scopeCount
-        variables.push(isNamespace: true)
-        defer {
-            variables.pop(to: outside)
-            variables.restore(hidden)
-        }
-        for index in values.indices { variables.create(definition.parameters[index].symbol, values[index]) }
-        lastStatus = 0
-        _ = try execute(definition.body)
-        return lastStatus
-    }
-
-    func listFunctions() -> Int32 {
-        var text: ByteString = "# Functions\n"
-        var entries: [(name: ByteString, summary: ByteString?)] = []
-        for entry in variables.all() {
-            if case .function(let function) = entry.value {
-                entries.append((symbols.name(entry.symbol), function.definition.summary))
-            }
-        }
-        for entry in entries.sorted(by: { $0.name < $1.name }) {
-            text += "    " + entry.name
-            if let summary = entry.summary { text += " -- " + summary }
-            text += "\n"
-        }
-        return write(text)
     }
 }
 

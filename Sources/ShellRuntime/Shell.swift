@@ -26,6 +26,11 @@ public final class Shell {
     var programPaths: [ByteString: ByteString] = [:]
     /// Aliases that are being replaced now: their own names inside them are left alone.
     var activeAliases: [Symbol] = []
+    /// What `defer` put off: of the script, then of each function that runs.
+    var deferred: [[Statement]] = [[]]
+    /// What `trap` was told to run, by signal; `EXIT` is nil.
+    var traps: [Int32: ByteString] = [:]
+    var exitTrap: ByteString?
     /// How deep functions, processes and `eval` stand in each other.
     var depth = 0
     /// How many conditions stand around the statement that runs: there a failure ends nothing.
@@ -41,6 +46,8 @@ public final class Shell {
     public var historyOptions = HistoryOptions()
     /// What the line editor offers to builtins; nil without one.
     public var interaction: Interaction?
+    /// What `abbr` was told: words that become more as they are typed.
+    public internal(set) var abbreviations: [ByteString: ByteString] = [:]
 
     public init(programPath: ByteString, arguments: [ByteString], environment lines: [ByteString]) {
         environment = Environment(lines)
@@ -237,6 +244,10 @@ public struct ShellOptions {
     public var isLogin = false
     /// `huponexit`: jobs are ended with the shell.
     public var hangsUpOnExit = true
+    /// `keybindings vi`, `-o vi`
+    public var usesViKeys = false
+    /// Entries are not kept: `history +private`, `--private`.
+    public var isPrivate = false
 
     public init() {}
 
@@ -251,6 +262,8 @@ public struct ShellOptions {
 /// What an interactive program gives its shell.
 public final class Interaction {
     public var historyEntries: () -> [ByteString]
+    /// The entries with when, where and how they ended.
+    public var historyRecords: () -> [HistoryRecord] = { [] }
     /// The settings that commands find the terminal in.
     public var commandSettings: TerminalSettings?
 

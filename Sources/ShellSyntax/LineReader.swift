@@ -50,6 +50,8 @@ public struct LineReader {
         var line = LogicalLine()
         var stack: [UInt8] = []
         var isAfterBlank = true
+        /// Where the line goes on behind the here-documents that it announced.
+        var behindDocuments: Int?
         func put(_ count: Int) {
             if isAfterBlank, let last = line.text.last, last != 0x0a { line.append(0x20, from: position) }
             isAfterBlank = false
@@ -112,14 +114,23 @@ public struct LineReader {
             case 0x20, 0x09, 0x0d:
                 isAfterBlank = true
                 position += 1
+            case .less where stack.isEmpty && Self.announcesDocument(source, position):
+                let document = HereDocument(source, at: position, bodyFrom: behindDocuments)
+                if !document.isComplete { line.isComplete = false }
+                if isAfterBlank, !line.text.isEmpty { line.append(0x20, from: position) }
+                isAfterBlank = false
+                for byte in document.word { line.append(byte, from: position) }
+                position = document.wordEnd
+                behindDocuments = document.bodyEnd
             case .newline:
-                position += 1
+                position = behindDocuments ?? position + 1
+                behindDocuments = nil
                 if line.text.isEmpty || stack.last == .openBracket || Self.endsOpen(line.text) {
                     isAfterBlank = true
                 } else if stack.isEmpty {
                     return line
                 } else {
-                    line.append(.newline, from: position - 1)
+                    line.append(.newline, from: max(position - 1, 0))
                     isAfterBlank = true
                 }
             case .hash where isAfterBlank:
@@ -130,6 +141,12 @@ public struct LineReader {
         if line.text.isEmpty { return nil }
         if !stack.isEmpty || Self.endsOpen(line.text) { line.isComplete = false }
         return line
+    }
+
+    /// `<<- WORD`; `<<<` is another thing.
+    private static func announcesDocument(_ source: [UInt8], _ position: Int) -> Bool {
+        position + 2 < source.count && source[position + 1] == .less && source[position + 2] == 0x2d
+            && (position == 0 || source[position - 1] != .less)
     }
 
     private static func endsOpen(_ text: [UInt8]) -> Bool {

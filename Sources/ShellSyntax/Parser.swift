@@ -5,7 +5,7 @@ public import Bytes
 /// Statements come one at a time, so that a script's first lines run before a mistake in a later one is reported, as
 /// Ion does. A block is complete before any of it runs.
 public struct Parser {
-    private struct Piece {
+    struct Piece {
         var text: [UInt8]
         var connector: Connector
         var offset: Int
@@ -14,17 +14,17 @@ public struct Parser {
     }
 
     /// What ends the body of a block.
-    private enum Ending {
+    enum Ending {
         case end
         case `else`
         case elseIf([UInt8])
         case `case`([UInt8])
     }
 
-    private var reader: LineReader
+    var reader: LineReader
     /// The text that is read.
     public let source: SourceText
-    private let symbols: SymbolTable
+    let symbols: SymbolTable
     private var line = LogicalLine()
     private var splitter: StatementSplitter?
     private var pending: [Piece] = []
@@ -162,6 +162,8 @@ public struct Parser {
             result.kind = .not(rest.isEmpty ? nil : try statement(inner(piece, rest), depth: depth + 1))
         case "time" where !rest.isEmpty:
             result.kind = .time(try statement(inner(piece, rest), depth: depth + 1))
+        case "defer" where !rest.isEmpty:
+            result.kind = .deferred(try statement(inner(piece, rest), depth: depth + 1))
         case "and", "or":
             if !rest.isEmpty {
                 var inside = inner(piece, rest)
@@ -233,7 +235,7 @@ public struct Parser {
     }
 
     /// The statements up to what ends the block.
-    private mutating func body(_ block: ByteString, endsAtElse: Bool = false, endsAtCase: Bool = false)
+    mutating func body(_ block: ByteString, endsAtElse: Bool = false, endsAtCase: Bool = false)
         throws(SyntaxError)
         -> (statements: [Statement], ending: Ending, offset: Int)
     {
@@ -342,54 +344,5 @@ public struct Parser {
             result.guarding = try head(guardPiece, start..<text.count)
         }
         return result
-    }
-
-    private mutating func function(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
-        if rest.isEmpty { return .listFunctions }
-        var words = ByteString(piece.text[rest]).split(separator: .space).filter { !$0.isEmpty }
-        let name = words.removeFirst()
-        guard name.isVariableName else {
-            throw SyntaxError(
-                .syntax,
-                "'" + name
-                    + "' is not a valid function name\n        Function names may only contain alphanumeric characters",
-                at: piece.offset)
-        }
-        var summary: ByteString?
-        if let dashes = words.firstIndex(of: "--") {
-            var text = ByteString()
-            for word in words[(dashes + 1)...] {
-                if !text.isEmpty { text.append(.space) }
-                text += word
-            }
-            summary = text
-            words.removeSubrange(dashes...)
-        }
-        var parameters: [FunctionDefinition.Parameter] = []
-        for word in words {
-            let colon = word.bytes.firstIndex(of: .colon) ?? word.count
-            var parameterName = word[0..<colon]
-            var typeName = colon < word.count ? word[(colon + 1)..<word.count] : ""
-            if parameterName.hasSuffix("[]") {
-                parameterName = parameterName[0..<(parameterName.count - 2)]
-                typeName = "[str]"
-            }
-            guard let type = ValueType(typeName) else {
-                throw SyntaxError(
-                    .syntax, "function argument error: invalid type supplied: " + typeName, at: piece.offset)
-            }
-            if parameters.contains(where: { $0.name == parameterName }) {
-                throw SyntaxError(
-                    .syntax, "function argument error: repeated argument name: '" + parameterName + "'",
-                    at: piece.offset)
-            }
-            parameters.append(
-                FunctionDefinition.Parameter(symbol: symbols.intern(parameterName), name: parameterName, type: type))
-        }
-        let (body, _, end) = try body("Function")
-        return .function(
-            FunctionDefinition(
-                name: name, symbol: symbols.intern(name), parameters: parameters, summary: summary, body: body,
-                source: reader.text(from: piece.offset, to: end) + "end"))
     }
 }

@@ -43,6 +43,8 @@ public final class Statement {
         /// `not`: of the last status where no statement follows.
         case not(Statement?)
         case time(Statement)
+        /// Runs when the function (or the script) that it stands in ends.
+        case deferred(Statement)
         /// An assignment that could not be read; reported when it is reached, and the script goes on.
         case failedAssignment(ByteString)
     }
@@ -106,6 +108,10 @@ public final class FunctionDefinition {
         public var symbol: Symbol
         public var name: ByteString
         public var type: ValueType
+        /// What it is where the caller gives nothing.
+        public var fallback: Word?
+        /// `...name`: an array of all that is left.
+        public var takesRest = false
     }
     public let name: ByteString
     public let symbol: Symbol
@@ -114,6 +120,23 @@ public final class FunctionDefinition {
     public let body: [Statement]
     /// `fn` up to `end` as statement lines, for a shell that is started to run it elsewhere.
     public let source: ByteString
+    /// How many arguments a call must have at least, and may have at most (nil: any number).
+    public var fewest: Int { parameters.count { $0.fallback == nil && !$0.takesRest } }
+    public var most: Int? { parameters.last?.takesRest == true ? nil : parameters.count }
+
+    /// `greet NAME[:str] [LOUD=no] [REST ...]`
+    public var usage: ByteString {
+        var text = name
+        for parameter in parameters {
+            var part = parameter.name
+            if parameter.type != .any { part += ":" + parameter.type.text }
+            if let fallback = parameter.fallback { part = "[" + part + "=" + fallback.source + "]" }
+            if parameter.takesRest { part = "[" + part + " ...]" }
+            text += " " + part
+        }
+        return text
+    }
+
     init(
         name: ByteString, symbol: Symbol, parameters: [Parameter], summary: ByteString?, body: [Statement],
         source: ByteString

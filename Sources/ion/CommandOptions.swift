@@ -12,6 +12,8 @@ struct CommandOptions {
     var isLogin = false
     /// Failures end the script, and a missing command is one that `||` can catch.
     var isStrict = false
+    /// Nothing that is entered is kept.
+    var isPrivate = false
     /// Errors are explained even where no person sees them.
     var showsDiagnostics = false
     var showsVersion = false
@@ -96,6 +98,9 @@ struct CommandOptions {
             case "--diagnostics":
                 try once("diagnostics")
                 showsDiagnostics = true
+            case "--private":
+                try once("private")
+                isPrivate = true
             case "--strict":
                 try once("strict")
                 isStrict = true

@@ -17,7 +17,7 @@ struct HistoryFile {
         if let base { shell.set("HISTFILE", base + "/ion/history") }
     }
 
-    private func path(_ shell: Shell) -> ByteString? {
+    private static func path(_ shell: Shell) -> ByteString? {
         guard shell.text("HISTFILE_ENABLED") == "1", let path = shell.text("HISTFILE"), !path.isEmpty else {
             return nil
         }
@@ -26,7 +26,7 @@ struct HistoryFile {
 
     /// Takes over what the file has that was not taken before.
     mutating func load(into history: inout History, _ shell: Shell) {
-        guard let path = path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        guard let path = Self.path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
         else { return }
         if taken > text.count { taken = 0 }
         history.load(text[taken..<text.count])
@@ -34,7 +34,7 @@ struct HistoryFile {
     }
 
     mutating func append(_ lines: [ByteString], _ shell: Shell) {
-        guard !lines.isEmpty, let path = path(shell) else { return }
+        guard !lines.isEmpty, let path = Self.path(shell) else { return }
         Self.makeDirectories(above: path)
         guard let file = try? Handle(path, [.write, .create, .append], mode: 0o600) else { return }
         var entries = ByteString()
@@ -44,6 +44,38 @@ struct HistoryFile {
             }
             entries += History.encoded(line) + "\n"
         }
+        write(entries, to: file)
+    }
+
+    /// Appends an entry with its time and place; answers the time for `end`.
+    mutating func begin(_ line: ByteString, _ shell: Shell) -> UInt64 {
+        let time = Host.clock(.realtime) / 1_000_000_000
+        guard let path = Self.path(shell) else { return time }
+        Self.makeDirectories(above: path)
+        guard let file = try? Handle(path, [.write, .create, .append], mode: 0o600) else { return time }
+        var text = ByteString()
+        if shell.text("HISTORY_TIMESTAMP") == "1" { text += "#" + ByteString(time) + "\n" }
+        text += HistoryRecord.opening(time: time, process: Host.processID, directory: shell.text("PWD") ?? "?")
+        write(text + History.encoded(line) + "\n", to: file)
+        return time
+    }
+
+    /// Says how the entry that began at `time` ended.
+    mutating func end(time: UInt64, status: Int32, milliseconds: UInt64, _ shell: Shell) {
+        guard let path = Self.path(shell), let file = try? Handle(path, [.write, .append]) else { return }
+        write(
+            HistoryRecord.ending(
+                time: time, process: Host.processID, status: status, milliseconds: milliseconds), to: file)
+    }
+
+    /// All entries of the file with what is known of them.
+    static func records(_ shell: Shell) -> [HistoryRecord] {
+        guard let path = Self.path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        else { return [] }
+        return HistoryRecord.read(text) { History.decoded($0) }
+    }
+
+    private mutating func write(_ entries: ByteString, to file: borrowing Handle) {
         do throws(Errno) {
             try file.write(entries)
             taken += entries.count
@@ -54,14 +86,23 @@ struct HistoryFile {
 
     /// Keeps the last HISTFILE_SIZE entries of the file.
     func trim(_ shell: Shell) {
-        guard let path = path(shell), let limit = shell.text("HISTFILE_SIZE")?.integer(), limit > 0,
+        guard let path = Self.path(shell), let limit = shell.text("HISTFILE_SIZE")?.integer(), limit > 0,
             let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
         else { return }
         let lines = text.split(separator: 0x0a)
+        let most = Int(min(limit, 1 << 40))
+        let entries = lines.count { !$0.isEmpty && $0.first != 0x23 }
         // The file may grow by half before it is written anew.
-        guard lines.count > Int(min(limit, 1 << 40)) * 3 / 2 else { return }
+        guard entries > most * 3 / 2 else { return }
         var kept = ByteString()
-        for line in lines.suffix(Int(limit)) where !line.isEmpty { kept += line + "\n" }
+        var dropped = entries - most
+        for line in lines where !line.isEmpty {
+            if dropped > 0 {
+                if line.first != 0x23 { dropped -= 1 }
+            } else {
+                kept += line + "\n"
+            }
+        }
         guard let new = try? Handle(path + ".new", [.write, .create, .truncate], mode: 0o600),
             (try? new.write(kept)) != nil
         else { return }

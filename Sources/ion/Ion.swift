@@ -34,6 +34,8 @@ struct Ion {
         shell.options.traces = options.traces
         shell.options.isLogin = options.isLogin
         shell.options.showsDiagnostics = options.showsDiagnostics
+        shell.options.usesViKeys = options.usesViKeys
+        shell.options.isPrivate = options.isPrivate
         if options.isStrict { shell.options.setStrict(true) }
         run(shell, options)
     }

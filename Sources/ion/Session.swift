@@ -12,16 +12,19 @@ final class Session {
     private var editor: LineEditor
     private var reader: TerminalReader?
     private var plain = PlainReader()
+    private let marks: TerminalMarks
 
     init(_ shell: Shell) {
         self.shell = shell
         shell.becomeInteractive()
         historyFile = HistoryFile(shell)
+        marks = TerminalMarks(shell)
         editor = LineEditor(history: History(), columns: 80)
         let completer = ShellCompleter(shell: shell)
         editor.completer = { characters, cursor in completer.complete(characters, cursor) }
         let highlighter = ShellHighlighter(shell: shell)
         editor.highlighter = { characters in highlighter.styles(characters) }
+        editor.abbreviations = { shell.abbreviations[$0] }
         editor.suggester = { characters in completer.suggestion(characters) }
         editor.isComplete = { text in !shell.needsMore(text) }
     }
@@ -39,10 +42,17 @@ final class Session {
             guard let typed = readEntry() else { break }
             let entry = Designators.expand(typed, last: editor.history.lines.last)
             if entry.trimmed.isEmpty { continue }
-            remember(entry)
+            let began = remember(entry)
+            marks.beforeCommand()
             let start = Host.clock(.monotonic)
             shell.runAll(entry)
-            recordDuration(Host.clock(.monotonic) &- start)
+            let duration = Host.clock(.monotonic) &- start
+            marks.afterCommand(shell.lastStatus)
+            if let began {
+                historyFile.end(
+                    time: began, status: shell.lastStatus, milliseconds: duration / 1_000_000, shell)
+            }
+            recordDuration(duration)
         }
         historyFile.append(unwritten, shell)
         historyFile.trim(shell)
@@ -79,7 +89,9 @@ final class Session {
         guard let terminal = try? Host.duplicate(Host.standardInput, minimum: 100) else { return }
         let settings = try? Host.terminalSettings(terminal)
         let history = HistoryView()
+        let shell = shell
         shell.interaction = Interaction(historyEntries: { history.lines }, commandSettings: settings)
+        shell.interaction?.historyRecords = { HistoryFile.records(shell) }
         historyView = history
         history.lines = editor.history.lines
         if settings != nil { reader = TerminalReader(terminal) }
@@ -120,7 +132,15 @@ final class Session {
         guard var reader, let settings = shell.interaction?.commandSettings else { return readPlain() }
         try? Host.setTerminalSettings(reader.terminal, TerminalReader.raw(settings))
         editor.screen.columns = reader.columns
-        editor.start(prompt: shell.prompt(openBlocks: 0))
+        editor.usesViKeys = shell.options.usesViKeys
+        if editor.usesViKeys {
+            editor.viPrompts = (
+                shell.prompt("VI_INSERT", otherwise: " \u{1b}[32mI\u{1b}[0m "),
+                shell.prompt("VI_NORMAL", otherwise: " \u{1b}[34mN\u{1b}[0m ")
+            )
+        }
+        editor.rightPrompt = shell.prompt("RPROMPT", otherwise: "")
+        editor.start(prompt: marks.around(shell.prompt(openBlocks: 0), directory: shell.text("PWD") ?? "/"))
         let outcome = reader.edit(&editor)
         try? Host.setTerminalSettings(reader.terminal, settings)
         reader.leave()
@@ -146,19 +166,18 @@ final class Session {
     }
 
     /// Puts an entry into the history, unless HISTORY_IGNORE speaks against it. A directory alone is kept with a slash.
-    private func remember(_ entry: ByteString) {
+    /// Answers the time that it is kept with, where its end is to be kept too.
+    private func remember(_ entry: ByteString) -> UInt64? {
         let rules = HistoryRules(shell.elements("HISTORY_IGNORE"))
-        guard rules.keeps(entry, last: editor.history.lines.last, shell) else { return }
+        guard !shell.options.isPrivate, rules.keeps(entry, last: editor.history.lines.last, shell) else { return nil }
         var line = entry
         if !entry.contains(0x20), entry.last != 0x2f, shell.isDirectoryToGoTo(entry) { line.append(0x2f) }
         limitHistory()
         editor.history.add(
             line, keepsDuplicates: shell.historyOptions.keepsDuplicates || !rules.ignoresDuplicates)
         historyView?.lines = editor.history.lines
-        if shell.historyOptions.appendsAtOnce {
-            historyFile.append([line], shell)
-        } else {
-            unwritten.append(line)
-        }
+        if shell.historyOptions.appendsAtOnce { return historyFile.begin(line, shell) }
+        unwritten.append(line)
+        return nil
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import LineEditor
+import ShellRuntime
 import Testing
 
 @Suite struct EditorTests {
@@ -25,9 +26,78 @@ import Testing
             ("abc\u{1b}[Hx\u{1b}[Fy", "xabcy"), ("\u{1b}[200~a\rb\u{1b}[201~", "a\nb"), ("hé\u{7f}", "h"),
             ("日本\u{02}x", "日x本"),
             ("fi\u{06}", "first line"), ("fi\u{1b}f", "first"), ("abc\u{18}\u{15}", ""),
-            ("\u{12}irs\u{05}", "first line"),
+            ("\u{12}irs\u{05}", "first line"), ("abc\u{1b}[1;2D\u{7f}", "ab"), ("abc\u{1b}[1;2D\u{1b}[1;2Dx", "ax"),
+            ("ab cd\u{1b}[1;6Dx", "ab x"), ("abc\u{1f}\u{1b}/", "abc"), ("abc\u{01}\u{00}\u{06}\u{06}\u{17}", "c"),
+            ("a\u{15}b\u{15}\u{19}\u{1b}y", "a"),
         ]
         for (keys, text) in rows { #expect(edited(Array(keys.utf8)) == text, "\(keys.debugDescription)") }
+    }
+
+    @Test func `vi keys edit the line`() {
+        let rows: [(String, ByteString)] = [
+            ("abc\u{1b}ix", "abxc"), ("abc\u{1b}0ix", "xabc"), ("abc\u{1b}0ax", "axbc"), ("abc\u{1b}Ax", "abcx"),
+            ("abc\u{1b}x", "ab"), ("abc\u{1b}02x", "c"), ("one two\u{1b}bD", "one "), ("one two\u{1b}0dw", "two"),
+            ("one two three\u{1b}0d2w", "three"), ("one two\u{1b}0cwx\u{1b}", "x two"), ("one two\u{1b}dd", ""),
+            ("one two\u{1b}ccx", "x"), ("a.b c\u{1b}0dW", "c"), ("a-b c\u{1b}0de", "-b c"), ("a-b c\u{1b}0dE", " c"),
+            ("a b\u{1b}gedl", " b"), ("abcabc\u{1b}0dfc", "abc"), ("abcabc\u{1b}0dtc", "cabc"),
+            ("abcabc\u{1b}dFa", "abcc"), ("abcabc\u{1b}dTa", "abcac"), ("xaxax\u{1b}0fa;x", "xaxx"),
+            ("xaxax\u{1b}0fa;,x", "xxax"), ("abc\u{1b}rx", "abx"), ("abc\u{1b}0Rxy\u{1b}", "xyc"),
+            ("abc\u{1b}0~", "Abc"), ("abc\u{1b}03~", "ABC"), ("abc\u{1b}xu", "abc"), ("abc\u{1b}xu\u{12}", "ab"),
+            ("abc\u{1b}x.", "a"), ("one two\u{1b}0cwx\u{1b}w.", "x x"), ("abc\u{1b}Sx", "x"), ("abc\u{1b}sx", "abx"),
+            ("abc\u{1b}0Cx", "x"), ("one two\u{1b}0dwp", "tone wo"), ("abc\u{1b}k", "second line"),
+            ("\u{1b}kk", "first line"), ("abc\u{1b}\u{1b}x", "ab"), ("abc def\u{1b}^ix", "xabc def"),
+            ("a b\u{1b}0wix", "a xb"), ("abc\u{1b}hrx", "axc"), ("abc\u{1b}0lrx", "axc"), ("abc\u{1b}0$rx", "abx"),
+            ("a b\u{1b}Bix", "a xb"), ("  a\u{1b}Ix", "  xa"), ("abcdef\u{1b}04lx", "abcdf"), ("abc\u{1b}9999x", "ab"),
+            ("ab\u{1b}0yyp", "aabb"), ("abc\u{1b}zzx", "ab"), ("x\u{1b}99999999999999999999k", "first line"),
+        ]
+        for (keys, text) in rows {
+            var decoder = KeyDecoder()
+            var editor = editor()
+            editor.usesViKeys = true
+            for key in decoder.feed(Array(keys.utf8)) + decoder.flush() { _ = editor.handle(key) }
+            #expect(editor.buffer.text == text, "\(keys.debugDescription)")
+        }
+    }
+
+    private func editor() -> LineEditor {
+        var history = History()
+        history.add("first line")
+        history.add("second line")
+        var editor = LineEditor(history: history, columns: 80)
+        editor.start(prompt: "# ")
+        return editor
+    }
+
+    @Test func `abbreviations expand where a command begins`() {
+        let rows: [(String, ByteString)] = [
+            ("gs ", "git status "), ("echo gs ", "echo gs "), ("a | gs ", "a | git status "), ("gs\r", "git status"),
+            ("a; gs ", "a; git status "), ("gsx ", "gsx "),
+        ]
+        for (keys, text) in rows {
+            var decoder = KeyDecoder()
+            var editor = editor()
+            editor.abbreviations = { $0 == "gs" ? "git status" : nil }
+            for key in decoder.feed(Array(keys.utf8)) { _ = editor.handle(key) }
+            #expect(editor.buffer.text == text, "\(keys.debugDescription)")
+        }
+    }
+
+    @Test func `history records say when, where and how entries ended`() {
+        let file: ByteString = """
+            old
+            #@ 100 7 /a b
+            make
+            #@ 101 8 /c
+            ls
+            #= 100 7 2 1500
+            #= 999 8 0 1
+            #summary# x
+
+            """
+        let records = HistoryRecord.read(file) { $0 }
+        #expect(records.map { $0.line } == ["old", "make", "ls"])
+        #expect(records[1].directory == "/a b" && records[1].status == 2 && records[1].milliseconds == 1500)
+        #expect(records[0].time == nil && records[2].status == nil)
     }
 
     @Test func `drawing wraps, and puts the cursor where the text is`() {
@@ -64,6 +134,9 @@ import Testing
                 Completion(range: max(0, cursor - 2)..<(cursor + 3), choices: ["aé/", "aéb", "x"])
             }
             editor.isComplete = { _ in round % 2 == 0 }
+            editor.usesViKeys = round % 3 == 0
+            editor.rightPrompt = round % 5 == 0 ? "\u{1b}[1mright" : ""
+            editor.abbreviations = { $0.count == 1 ? "longer text" : nil }
             editor.start(prompt: "p\u{1b}[1m\n# ")
             for _ in 0..<60 {
                 var bytes: [UInt8] = []

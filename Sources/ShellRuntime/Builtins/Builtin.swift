@@ -68,7 +68,7 @@ public final class Builtin {
     }
 
     /// Those that only a session has.
-    static var interactive: [Builtin] { [history, huponexit] }
+    static var interactive: [Builtin] { [abbr, history, huponexit, keybindings] }
 
     /// All others, by name.
     static var all: [Builtin] {
