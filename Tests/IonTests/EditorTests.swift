@@ -38,17 +38,17 @@ import Testing
             ("abc\u{1b}ix", "abxc"), ("abc\u{1b}0ix", "xabc"), ("abc\u{1b}0ax", "axbc"), ("abc\u{1b}Ax", "abcx"),
             ("abc\u{1b}x", "ab"), ("abc\u{1b}02x", "c"), ("one two\u{1b}bD", "one "), ("one two\u{1b}0dw", "two"),
             ("one two three\u{1b}0d2w", "three"), ("one two\u{1b}0cwx\u{1b}", "x two"), ("one two\u{1b}dd", ""),
-            ("one two\u{1b}ccx", "x"), ("a.b c\u{1b}0dW", "c"), ("a-b c\u{1b}0de", "-b c"), ("a-b c\u{1b}0dE", " c"),
+            ("one two\u{1b}ccx", "x"), ("a.b c\u{1b}0dW", "c"), ("a-b c\u{1b}0de", "b c"), ("a-b c\u{1b}0dE", " c"),
             ("a b\u{1b}gedl", " b"), ("abcabc\u{1b}0dfc", "abc"), ("abcabc\u{1b}0dtc", "cabc"),
             ("abcabc\u{1b}dFa", "abcc"), ("abcabc\u{1b}dTa", "abcac"), ("xaxax\u{1b}0fa;x", "xaxx"),
             ("xaxax\u{1b}0fa;,x", "xxax"), ("abc\u{1b}rx", "abx"), ("abc\u{1b}0Rxy\u{1b}", "xyc"),
             ("abc\u{1b}0~", "Abc"), ("abc\u{1b}03~", "ABC"), ("abc\u{1b}xu", "abc"), ("abc\u{1b}xu\u{12}", "ab"),
             ("abc\u{1b}x.", "a"), ("one two\u{1b}0cwx\u{1b}w.", "x x"), ("abc\u{1b}Sx", "x"), ("abc\u{1b}sx", "abx"),
-            ("abc\u{1b}0Cx", "x"), ("one two\u{1b}0dwp", "tone wo"), ("abc\u{1b}k", "second line"),
+            ("abc\u{1b}0Cx", "x"), ("one two\u{1b}0dwp", "tone wo"), ("sec\u{1b}k", "second line"),
             ("\u{1b}kk", "first line"), ("abc\u{1b}\u{1b}x", "ab"), ("abc def\u{1b}^ix", "xabc def"),
             ("a b\u{1b}0wix", "a xb"), ("abc\u{1b}hrx", "axc"), ("abc\u{1b}0lrx", "axc"), ("abc\u{1b}0$rx", "abx"),
-            ("a b\u{1b}Bix", "a xb"), ("  a\u{1b}Ix", "  xa"), ("abcdef\u{1b}04lx", "abcdf"), ("abc\u{1b}9999x", "ab"),
-            ("ab\u{1b}0yyp", "aabb"), ("abc\u{1b}zzx", "ab"), ("x\u{1b}99999999999999999999k", "first line"),
+            ("a b\u{1b}Bix", "xa b"), ("  a\u{1b}Ix", "  xa"), ("abcdef\u{1b}04lx", "abcdf"), ("abc\u{1b}9999x", "ab"),
+            ("ab\u{1b}0yyp", "aabb"), ("abc\u{1b}zzx", "ab"), ("\u{1b}99999999999999999999k", "first line"),
         ]
         for (keys, text) in rows {
             var decoder = KeyDecoder()
