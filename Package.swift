@@ -174,6 +174,12 @@ let package = Package(
         pixelLibrary("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
         pixelLibrary("Images", ["Drawing"]),
+        pixelLibrary("TerminalDrawing", ["CellDrawing", "Display", "Drawing", "Fonts", "TerminalScreen"]),
+        tests(
+            "TerminalDrawingTests",
+            [
+                "Bytes", "CellDrawing", "Display", "Drawing", "Fonts", "Images", "TerminalDrawing", "TerminalScreen",
+            ]),
         pixelLibrary("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
         tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
         tests("ImagesTests", ["Drawing", "Images"]),

@@ -1,4 +1,4 @@
-import TerminalScreen
+public import TerminalScreen
 
 /// What the colours of a terminal look like, as 0xrrggbb.
 public struct Palette: Sendable {
@@ -46,7 +46,7 @@ public struct Palette: Sendable {
     }
 
     /// The two colours that a style means. Bold makes the eight dark colours bright; faint mixes with the background.
-    func colors(_ style: Style, inverse: Bool) -> (foreground: UInt32, background: UInt32) {
+    public func colors(_ style: Style, inverse: Bool) -> (foreground: UInt32, background: UInt32) {
         var front = color(style.foreground, standard: foreground)
         if style.attributes.contains(.bold), case .indexed(let index) = style.foreground.kind, index < 8 {
             front = indexed(index + 8)

@@ -146,6 +146,18 @@ extension Screen {
         return row
     }
 
+    /// How many lines there are: those of the history, then those of the screen.
+    public var lineCount: Int { history.count + rows }
+
+    /// A line, the oldest of the history being 0; where the view begins is `lineCount - rows - viewOffset`.
+    public func line(_ index: Int) -> Row {
+        guard index >= 0, index < lineCount else { return Row(columns: columns, filling: Cell()) }
+        if index >= history.count { return grid.rows[index - history.count] }
+        var row = history[index]
+        row.fit(columns)
+        return row
+    }
+
     /// The whole view as text, a line a row: for tests and copying.
     public var text: String {
         (0..<rows).map { row($0).text }.joined(separator: "\n")
