@@ -184,6 +184,36 @@ let package = Package(
         tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
         tests("ImagesTests", ["Drawing", "Images"]),
 
+        // The desktop.
+        library("WindowProtocol", ["Bytes", "Display", "InputEvents", "SchemeProtocol"]),
+        tests("WindowProtocolTests", ["Bytes", "Display", "InputEvents", "SchemeProtocol", "WindowProtocol"]),
+        library(
+            "WindowServer",
+            [
+                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Keymap", "Platform",
+                "Scheme", "WindowProtocol",
+            ]),
+        tests(
+            "WindowServerTests",
+            [
+                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Platform", "Scheme",
+                "WindowProtocol", "WindowServer",
+            ]),
+        library(
+            "OrbClient", ["SchemeProtocol", "Bytes", "Display", "Drawing", "Platform", "Scheme", "WindowProtocol"]),
+        program(
+            "orbital",
+            [
+                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Keymap", "Platform",
+                "Scheme", "WindowServer",
+            ]),
+        program("orbital-ctl", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "WindowProtocol"]),
+        program(
+            "orbital-demo",
+            [
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "WindowProtocol",
+            ]),
+
         // The shell.
         library("ShellSyntax", ["Bytes"]),
         library("LineEditor", ["Bytes"]),

@@ -62,6 +62,22 @@ public final class Picture {
         try Host.call(handle.number, verb: DisplayVerb.present, payload: &payload, inputLength: length)
     }
 
+    /// The picture's pixels, for who draws in them by other means, and then shows parts of them.
+    public var memory: PixelMemory { pixels }
+
+    /// Shows these parts; they lie in the picture.
+    public func present(_ parts: [Rectangle]) throws(Errno) {
+        var start = 0
+        while start < parts.count {
+            let end = min(start + Damage.limit, parts.count)
+            var payload: [UInt8] = []
+            for rectangle in parts[start..<end] { rectangle.encode(into: &payload) }
+            let length = payload.count
+            try Host.call(handle.number, verb: DisplayVerb.present, payload: &payload, inputLength: length)
+            start = end
+        }
+    }
+
     /// Asks for another mode; then `renew`.
     public func setMode(_ mode: DisplayMode) throws(Errno) {
         try Host.call(

@@ -124,6 +124,19 @@ static inline int host_is_packet_socket(int fd)
 }
 static inline int host_packet_socket(int flags) { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0); }
 static inline int host_packet_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+/* Shared memory that nobody who has it can make smaller: who maps it never meets a missing page. */
+static inline int host_shared_memory(size_t length)
+{
+	int fd = (int)syscall(SYS_memfd_create, "apus", 3 /* MFD_CLOEXEC | MFD_ALLOW_SEALING */);
+	if (fd == -1) return -1;
+	if (ftruncate(fd, (off_t)length) == -1 || fcntl(fd, 1033 /* F_ADD_SEALS */, 7 /* SEAL, SHRINK, GROW */) == -1) {
+		int error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	return fd;
+}
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 static inline int host_accept(int fd) { return accept4(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 static inline int host_set_interest(int queue, int op, int fd, unsigned events, uint64_t data)

@@ -68,6 +68,7 @@
 
         public static func close(_ handle: HandleNumber) throws(Errno) {
             SocketScheme.forget(handle)
+            SharedMemory.forget(handle)
             forgetProvider(handle)
             forgetEventQueue(handle)
             // Linux releases the descriptor even when it reports an interruption.

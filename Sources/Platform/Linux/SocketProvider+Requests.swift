@@ -98,7 +98,14 @@
                     arguments.0 == 0 ? 0 : packet.request.argument2, UInt64(packet.payloadLength))
             case .send:
                 guard packet.passed != -1, connection.description != nil else { throw .badHandle }
-            case .close, .cancel, .reopen, .map, .unmap, .setFlags: throw .notSupported
+            case .close, .cancel, .reopen, .unmap, .setFlags: throw .notSupported
+            case .map:
+                guard let flags = connection.description?.flags else { throw .badHandle }
+                let wanted = MapFlags(rawValue: UInt32(truncatingIfNeeded: packet.request.argument2))
+                guard flags.contains(.read), !wanted.contains(.write) || flags.contains(.write) else {
+                    throw .permissionDenied
+                }
+                record.mapLength = arguments.1
             case .size, .stat, .path, .sync, .directoryEntries, .changeMode, .changeOwner, .setTimes, .fileSystemStat:
                 guard connection.description != nil else { throw .badHandle }
             }
@@ -210,12 +217,24 @@
             case .stat, .fileSystemStat, .directoryEntries: give(&answer, record, Int(clamping: result))
             case .path: prefix(&answer, record, Int(clamping: result))
             case .call: unsafe answer.payload = UnsafeRawBufferPointer(record.payload)
+            case .map: mapped(&answer, record)
             case .watch:
                 let ready = Readiness(rawValue: UInt32(truncatingIfNeeded: result)).intersection(
                     connection.interest.union(.hangUp))
                 answer.response.result = Int64(ready.rawValue)
             default: break
             }
+        }
+
+        /// The provider told an address; the client gets the memory that lies there.
+        private func mapped(_ answer: inout Answer, _ record: Pending) {
+            let address = UInt(clamping: answer.response.result)
+            guard let memory = SharedMemory.find(address, record.mapLength) else {
+                answer.response.result = -Int64(Errno.badAddress.rawValue)
+                return
+            }
+            answer.handle = memory.descriptor
+            answer.response.result = Int64(clamping: memory.offset)
         }
 
         private func give(_ answer: inout Answer, _ record: Pending, _ count: Int) {

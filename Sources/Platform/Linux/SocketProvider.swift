@@ -54,6 +54,8 @@
             var offset: UInt64?
             /// A seek from the end waits for the size: by how much.
             var seekOffset: Int64 = 0
+            /// How much a `map` is for.
+            var mapLength: UInt64 = 0
             /// A descriptor that came along and nobody took.
             var passed: Int32 = -1
         }

@@ -269,6 +269,15 @@
             ).result
         }
 
+        /// The memory behind a handle: a descriptor, and where in it the wanted part begins.
+        static func map(_ handle: HandleNumber, offset: UInt64, length: Int, _ flags: MapFlags) throws(Errno)
+            -> (memory: Int32, offset: UInt64)
+        {
+            let reply = try ask(handle, question(.map, offset, UInt64(length), UInt64(flags.rawValue)))
+            guard reply.passed != -1 else { throw .protocolError }
+            return (reply.passed, UInt64(reply.result))
+        }
+
         static func send(_ handle: HandleNumber, _ sent: HandleNumber, _ argument: UInt64) throws(Errno) -> Int64 {
             try ask(handle, question(.send, argument), passing: sent).result
         }

@@ -1,0 +1,128 @@
+import Display
+import Drawing
+import WindowProtocol
+
+/// Draws what has changed: front to back it finds out what of each part can be seen, then it draws back to front. So what
+/// an opaque window covers is not drawn at all.
+extension Desktop {
+    private enum Layer {
+        case background
+        case shadow(Window, isActive: Bool)
+        case bar(Window, isActive: Bool)
+        case content(Window)
+        case overlay(Overlay)
+        case cursor
+    }
+
+    private struct Step {
+        var layer: Layer
+        var region: Region
+    }
+
+    /// More pieces than this are not cut into smaller ones: then a little is drawn twice.
+    private static var pieceLimit: Int { 512 }
+
+    /// Draws an output's damage, and answers what was drawn, in the output's own coordinates.
+    public func compose(_ output: Output) -> [Rectangle] {
+        let damage = output.damage
+        if damage.isEmpty { return [] }
+        output.damage = Region()
+        let steps = plan(damage)
+        var drawn = 0
+        for step in steps.reversed() {
+            for part in step.region.rectangles {
+                draw(step.layer, part, on: output)
+                drawn += part.width * part.height
+            }
+        }
+        statistics.frames += 1
+        statistics.damaged += damage.area
+        statistics.drawn += drawn
+        return damage.rectangles.map { $0.moved(x: -output.bounds.x, y: -output.bounds.y) }
+    }
+
+    /// What is to be drawn, front to back.
+    private func plan(_ damage: Region) -> [Step] {
+        var steps: [Step] = []
+        var left = damage
+        func see(_ layer: Layer, _ area: Rectangle) {
+            let seen = left.intersection(area)
+            if !seen.isEmpty { steps.append(Step(layer: layer, region: seen)) }
+        }
+        func cover(_ area: Rectangle) { if left.rectangles.count < Self.pieceLimit { left.subtract(area) } }
+        if hasSoftwareCursor { see(.cursor, cursorArea) }
+        for overlay in overlays.reversed() { see(.overlay(overlay), overlay.area) }
+        let focused = focused
+        for window in stack where isVisible(window) && window.hasContent {
+            if left.isEmpty { break }
+            let isActive = window === focused
+            see(.content(window), window.frame)
+            if !window.flags.contains(.transparent) { cover(window.frame) }
+            if Decoration.hasTitle(window) {
+                let title = Decoration.title(window, style)
+                see(.bar(window, isActive: isActive), title)
+                let radius = window.tile == nil ? style.cornerRadius : 0
+                cover(
+                    Rectangle(
+                        x: title.x, y: title.y + radius, width: title.width, height: max(title.height - radius, 0)))
+                cover(
+                    Rectangle(
+                        x: title.x + radius, y: title.y, width: max(title.width - 2 * radius, 0), height: radius))
+            }
+            if Decoration.hasShadow(window, style) {
+                // Under the window itself there is no shadow, even where it can be looked through.
+                var seen = left.intersection(Decoration.shadow(window, style))
+                seen.subtract(window.frame)
+                if !seen.isEmpty { steps.append(Step(layer: .shadow(window, isActive: isActive), region: seen)) }
+            }
+        }
+        if !left.isEmpty { steps.append(Step(layer: .background, region: left)) }
+        return steps
+    }
+
+    private func draw(_ layer: Layer, _ part: Rectangle, on output: Output) {
+        let dx = -output.bounds.x, dy = -output.bounds.y
+        let clip = part.moved(x: dx, y: dy)
+        let bitmap = output.bitmap
+        switch layer {
+        case .background: drawBackground(clip, output)
+        case .shadow(let window, let isActive):
+            let area = Decoration.shadow(window, style).moved(x: dx, y: dy)
+            (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
+        case .bar(let window, let isActive):
+            let hovered = hover === window ? hoverButton : nil
+            guard let bar = BarPainter(style: style, text: text).bar(window, isActive: isActive, hover: hovered) else {
+                return
+            }
+            let title = Decoration.title(window, style).moved(x: dx, y: dy)
+            bitmap.blend(bar.bounds, of: bar, toX: title.x, y: title.y, clip: clip)
+        case .content(let window):
+            let content = window.buffer.bitmap
+            let x = window.frame.x + dx, y = window.frame.y + dy
+            if window.flags.contains(.transparent) {
+                bitmap.blend(content.bounds, of: content, toX: x, y: y, clip: clip)
+            } else {
+                bitmap.copy(content.bounds, of: content, toX: x, y: y, clip: clip)
+            }
+        case .overlay(let overlay):
+            let area = overlay.area.moved(x: dx, y: dy)
+            if let picture = overlay.bitmap {
+                bitmap.blend(picture.bounds, of: picture, toX: area.x, y: area.y, clip: clip)
+            } else {
+                bitmap.blend(clip, overlay.pixel)
+            }
+        case .cursor:
+            guard let image = cursors.image(cursor) else { return }
+            let area = cursorArea.moved(x: dx, y: dy)
+            bitmap.blend(image.bitmap.bounds, of: image.bitmap, toX: area.x, y: area.y, clip: clip)
+        }
+    }
+
+    private func drawBackground(_ clip: Rectangle, _ output: Output) {
+        let last = Float(max(output.bounds.height - 1, 1))
+        for y in clip.y..<(clip.y + clip.height) {
+            let color = style.backgroundTop.mixed(style.backgroundBottom, Float(y) / last)
+            output.bitmap.fill(Rectangle(x: clip.x, y: y, width: clip.width, height: 1), color.pixel)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import Bytes
+import Display
+import Drawing
+import InputEvents
+public import SchemeProtocol
+import WindowProtocol
+
+/// The commands that are written to `orbital:control`, a line each; `orbital-ctl` is their face.
+///
+/// | command | what it does |
+/// |---|---|
+/// | `list` | tells the windows, the foremost first: number, flags, place, size, workspace, state, title |
+/// | `outputs` | tells the screens |
+/// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
+/// | `move N X Y`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
+/// | `theme NAME` | `dark`, `light`, `contrast` |
+/// | `statistics` | frames, pixels damaged, pixels drawn |
+/// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
+/// | `do ACTION` | what a shortcut would do |
+public final class Control {
+    private let desktop: Desktop
+    /// Sets a screen's mode.
+    public var onMode: ((Int, DisplayMode) throws(Errno) -> Void)?
+    public var onQuit: (() -> Void)?
+
+    public init(_ desktop: Desktop) { self.desktop = desktop }
+
+    public func perform(_ line: ByteString) throws(Errno) -> ByteString {
+        let words = line.split(separator: 0x20).filter { !$0.isEmpty }
+        guard let verb = words.first else { throw .invalidArgument }
+        if words.count == 1 { return try tell(verb) }
+        if verb == "theme" {
+            guard let style = Style.named(words[1]) else { throw .noSuchFileOrDirectory }
+            desktop.style = style
+            return ""
+        }
+        if verb == "tile" {
+            guard words.count == 3, let tile = Tile(name: words[2]) else { throw .invalidArgument }
+            desktop.place(try window(words[1]), in: tile)
+            return ""
+        }
+        if verb == "output" {
+            guard words.count == 3, let number = words[1].integer(), let mode = DisplayMode(words[2]) else {
+                throw .invalidArgument
+            }
+            guard let onMode else { throw .notSupported }
+            try onMode(Int(clamping: number), mode)
+            return ""
+        }
+        if try input(verb, words) { return "" }
+        let window = try window(words[1])
+        switch (verb, words.count) {
+        case ("focus", 2): desktop.focus(window)
+        case ("close", 2): desktop.send(window, WindowEvent(.quit, 0))
+        case ("minimize", 2): desktop.minimize(window)
+        case ("restore", 2): desktop.restore(window)
+        case ("lower", 2): desktop.lower(window)
+        case ("move", 4): desktop.move(window, toX: try number(words[2]), y: try number(words[3]))
+        case ("send", 3): desktop.move(window, toWorkspace: try number(words[2]) - 1)
+        default: throw .invalidArgument
+        }
+        return ""
+    }
+
+    private func number(_ word: ByteString) throws(Errno) -> Int {
+        guard let number = word.integer(), let narrow = Int32(exactly: number) else { throw .invalidArgument }
+        return Int(narrow)
+    }
+
+    private func window(_ word: ByteString) throws(Errno) -> Window {
+        guard let number = word.integer(), number > 0, let window = try? desktop.window(UInt64(number)) else {
+            throw .noSuchDeviceOrAddress
+        }
+        return window
+    }
+
+    private func input(_ verb: ByteString, _ words: [ByteString]) throws(Errno) -> Bool {
+        switch (verb, words.count) {
+        case ("workspace", 2): desktop.show(workspace: try number(words[1]) - 1)
+        case ("key", 3):
+            desktop.key(UInt16(clamping: try number(words[1])), value: Int32(clamping: try number(words[2])))
+        case ("pointer", 3): desktop.movePointer(toX: try number(words[1]), y: try number(words[2]))
+        case ("button", 3):
+            desktop.button(UInt16(clamping: try number(words[1])), isPressed: try number(words[2]) != 0)
+        case ("scroll", 3): desktop.scroll(x: try number(words[1]), y: try number(words[2]))
+        default: return false
+        }
+        return true
+    }
+
+    private func tell(_ verb: ByteString) throws(Errno) -> ByteString {
+        var text = ByteString()
+        switch verb {
+        case "list": for window in desktop.stack { text += line(window) }
+        case "outputs":
+            for output in desktop.outputs {
+                text += ByteString(output.name) + " " + ByteString(output.bounds.width) + "x"
+                text += ByteString(output.bounds.height) + "+" + ByteString(output.bounds.x) + "+0\n"
+            }
+        case "statistics":
+            let statistics = desktop.statistics
+            text += "frames: " + ByteString(statistics.frames) + "\ndamaged: " + ByteString(statistics.damaged)
+            text += "\ndrawn: " + ByteString(statistics.drawn) + "\n"
+        case "quit":
+            guard let onQuit else { throw .notSupported }
+            onQuit()
+        default: throw .invalidArgument
+        }
+        return text
+    }
+
+    private func line(_ window: Window) -> ByteString {
+        var text = ByteString(window.id) + " " + (window.flags.isEmpty ? "-" : window.flags.letters)
+        for number in [window.frame.x, window.frame.y, window.frame.width, window.frame.height] {
+            text += " " + ByteString(number)
+        }
+        text += " " + ByteString(window.workspace + 1)
+        let state: ByteString =
+            window === desktop.focused
+            ? "focused" : window.isMinimized ? "minimized" : desktop.isVisible(window) ? "shown" : "hidden"
+        return text + " " + state + " " + window.title + "\n"
+    }
+}

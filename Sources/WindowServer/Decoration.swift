@@ -1,0 +1,97 @@
+import BitmapFont
+import Bytes
+import Display
+import Drawing
+import WindowProtocol
+
+/// The frame that the server puts around a window's content: where its parts are and what they do.
+public enum Decoration {
+    public enum Button: Equatable, Sendable {
+        case minimize
+        case maximize
+        case close
+    }
+
+    /// What is at a place of a window.
+    public enum Part: Equatable, Sendable {
+        case content
+        case title
+        case button(Button)
+        /// Bits: 1 left, 2 right, 4 top, 8 bottom.
+        case edge(UInt8)
+    }
+
+    static func hasTitle(_ window: Window) -> Bool {
+        !window.flags.contains(.borderless) && window.tile != .fullScreen
+    }
+
+    /// The title bar's rectangle, above the content.
+    static func title(_ window: Window, _ style: Style) -> Rectangle {
+        let height = hasTitle(window) ? style.titleHeight : 0
+        return Rectangle(
+            x: window.frame.x, y: window.frame.y - height, width: window.frame.width, height: height)
+    }
+
+    /// Title and content.
+    static func outer(_ window: Window, _ style: Style) -> Rectangle {
+        let height = hasTitle(window) ? style.titleHeight : 0
+        return Rectangle(
+            x: window.frame.x, y: window.frame.y - height, width: window.frame.width,
+            height: window.frame.height + height)
+    }
+
+    static func hasShadow(_ window: Window, _ style: Style) -> Bool {
+        !window.flags.contains(.borderless) && window.tile == nil && style.active.shadow > 0
+            && window.frame.width >= 2 * style.shadowSize
+            && window.frame.height + style.titleHeight >= 2 * style.shadowSize
+    }
+
+    static func shadow(_ window: Window, _ style: Style) -> Rectangle {
+        outer(window, style).inset(-style.shadowSize).moved(x: 0, y: style.shadowOffset)
+    }
+
+    /// Everything that is drawn for a window.
+    static func extent(_ window: Window, _ style: Style) -> Rectangle {
+        let outer = outer(window, style)
+        return hasShadow(window, style) ? outer.union(shadow(window, style)) : outer
+    }
+
+    /// The buttons from the right.
+    static func buttons(_ window: Window) -> [Button] {
+        guard hasTitle(window) else { return [] }
+        var buttons: [Button] = window.flags.contains(.unclosable) ? [] : [.close]
+        if window.flags.contains(.resizable) { buttons.append(.maximize) }
+        buttons.append(.minimize)
+        return buttons
+    }
+
+    static func part(_ window: Window, _ style: Style, x: Int, y: Int) -> Part? {
+        if window.frame.contains(x: x, y: y) { return .content }
+        let title = title(window, style)
+        let outer = outer(window, style)
+        let isResizable = window.flags.contains(.resizable) && window.tile == nil && hasTitle(window)
+        if title.contains(x: x, y: y) {
+            // A few pixels at the very top belong to the edge.
+            if isResizable, y < title.y + 3 { return .edge(4 | corner(x, outer)) }
+            let fromRight = (title.x + title.width - 1 - x) / max(style.buttonWidth, 1)
+            let buttons = buttons(window)
+            return fromRight < buttons.count ? .button(buttons[fromRight]) : .title
+        }
+        guard isResizable, outer.inset(-style.resizeGrip).contains(x: x, y: y) else { return nil }
+        var edge: UInt8 = 0
+        if x < outer.x { edge |= 1 }
+        if x >= outer.x + outer.width { edge |= 2 }
+        if y < outer.y { edge |= 4 }
+        if y >= outer.y + outer.height { edge |= 8 }
+        // Near a corner both edges are meant.
+        if edge == 4 || edge == 8 { edge |= corner(x, outer) }
+        if edge == 1 || edge == 2 {
+            if y < outer.y + 16 { edge |= 4 } else if y >= outer.y + outer.height - 16 { edge |= 8 }
+        }
+        return .edge(edge)
+    }
+
+    private static func corner(_ x: Int, _ outer: Rectangle) -> UInt8 {
+        x < outer.x + 16 ? 1 : x >= outer.x + outer.width - 16 ? 2 : 0
+    }
+}

@@ -1,0 +1,110 @@
+import Bytes
+import Display
+import InputEvents
+import Keymap
+import WindowProtocol
+
+extension Desktop {
+    /// A key, by its Linux number; value 1 pressed, 0 released, 2 still held.
+    public func key(_ code: UInt16, value: Int32) {
+        let before = modifiers
+        modifiers.follow(code: code, value: value)
+        if modifiers.hasSuper, !before.hasSuper { isSuperAlone = true } else if value == 1 { isSuperAlone = false }
+        if switcher != nil, !modifiers.hasSuper, !modifiers.contains(.leftAlt) { finishSwitcher() }
+        if value != 0 {
+            if code == KeyCode.escape, switcher != nil || showsHelp { return endOverlays() }
+            if let action = bindings.action(code, modifiers), KeyModifiers.held(by: code) == nil {
+                heldBack.insert(code)
+                return perform(action)
+            }
+            if showsHelp, KeyModifiers.held(by: code) == nil { endOverlays() }
+        } else if heldBack.remove(code) != nil {
+            return
+        }
+        deliver(code, value)
+    }
+
+    private func deliver(_ code: UInt16, _ value: Int32) {
+        let scan = ScanCode.of(code)
+        let isPressed = value != 0
+        let event = WindowEvent(.key, 0, Int64(scan) | (isPressed ? 256 : 0))
+        if modifiers.hasSuper, KeyModifiers.held(by: code) == nil {
+            // The desktop's own program has the window that was opened first.
+            guard let first = windows.values.min(by: { $0.id < $1.id }), scan != 0 else { return }
+            return send(
+                first, WindowEvent(code: event.code + WindowEvent.superOffset, a: event.a, b: event.b))
+        }
+        guard let focused else { return }
+        if scan != 0 { send(focused, event) }
+        guard isPressed, !modifiers.hasControl, !modifiers.contains(.leftAlt) else { return }
+        if modifiers.contains(.rightAlt), !keymap.layout.hasAltGr { return }
+        for character in keymap.characters(code, modifiers) where character >= 0x20 && character != 0x7f {
+            send(focused, WindowEvent(.textInput, Int64(character)))
+        }
+    }
+
+    /// The keyboard is somebody else's from here on: nothing is held any more.
+    public func releaseKeys() {
+        modifiers = modifiers.intersection([.capsLock, .numLock])
+        heldBack = []
+        buttons = 0
+        pressed = nil
+        endOverlays()
+        if grip != nil { endGrip() }
+        if dragSource != nil { endContentDrag() }
+    }
+
+    public func perform(_ action: KeyBindings.Action) {
+        switch action {
+        case .cycle: stepSwitcher(backward: false)
+        case .cycleBack: stepSwitcher(backward: true)
+        case .workspace(let number): show(workspace: number)
+        case .help:
+            showsHelp.toggle()
+            damageOverlays()
+        case .showDamage:
+            showsDamage.toggle()
+            damageAll()
+        case .showFrames:
+            showsFrames.toggle()
+            damageAll()
+        case .volumeDown, .volumeUp, .mute, .run: onAction?(action)
+        default: if let focused { perform(action, on: focused) }
+        }
+    }
+
+    private func perform(_ action: KeyBindings.Action, on window: Window) {
+        switch action {
+        case .quit: send(window, WindowEvent(.quit, 0))
+        case .copy: send(window, WindowEvent(.clipboard, ClipboardAction.copy))
+        case .cut: send(window, WindowEvent(.clipboard, ClipboardAction.cut))
+        case .paste:
+            send(window, WindowEvent(.clipboard, ClipboardAction.paste, Int64(max(clipboard.count - 1, 0))))
+        case .minimize: minimize(window)
+        case .lower: lower(window)
+        case .moveToWorkspace(let number): move(window, toWorkspace: number)
+        case .move(let x, let y): step(window, x, y)
+        case .maximize where window.flags.contains(.resizable): toggle(window, .maximized)
+        case .fullScreen where window.flags.contains(.resizable): toggle(window, .fullScreen)
+        case .tile(let tile) where window.flags.contains(.resizable):
+            toggle(window, window.tile?.step(tile) ?? tile)
+        default: break
+        }
+    }
+
+    /// Moves a window onto the grid's next line, but never off the screens.
+    private func step(_ window: Window, _ x: Int, _ y: Int) {
+        guard window.tile == nil else { return }
+        let screen = screen(of: window)
+        func next(_ place: Int, _ step: Int) -> Int {
+            if step == 0 { return place }
+            let size = abs(step)
+            let base = step > 0 ? place : place + size - 1
+            let aligned = base >= 0 ? base / size * size : -((-base + size - 1) / size * size)
+            return aligned + step
+        }
+        let newX = min(max(next(window.frame.x, x), screen.x - window.frame.width + 32), screen.x + screen.width - 32)
+        let newY = min(max(next(window.frame.y, y), screen.y + style.titleHeight), screen.y + screen.height - 8)
+        move(window, toX: newX, y: newY)
+    }
+}

@@ -1,0 +1,441 @@
+public import BitmapFont
+public import Bytes
+public import Display
+public import Drawing
+import InputEvents
+public import Keymap
+public import SchemeProtocol
+public import WindowProtocol
+
+/// The desktop: windows on screens, who has the focus, and what has to be drawn. It does nothing by itself: it is given
+/// outputs, input and what clients ask, and collects damage and news.
+///
+/// Rectangles are in the desktop's coordinates: the outputs lie side by side from 0 on.
+public final class Desktop {
+    public private(set) var outputs: [Output] = []
+    public var style: Style { didSet { adoptStyle() } }
+    var text: TextPainter
+    var shadows: (active: Shadow?, inactive: Shadow?)
+    /// Makes the memory of a window's pixels.
+    private let makeMemory: (Int, Int) throws(Errno) -> PixelMemory
+
+    var windows: [UInt64: Window] = [:]
+    /// The one that had the focus last comes first.
+    var focusOrder: [Window] = []
+    private var lastID: UInt64 = 0
+    private var memoryInUse = 0
+    /// Windows that have events which nobody has been told of.
+    public internal(set) var news: Set<UInt64> = []
+
+    // Pointer and keyboard.
+    var pointerX = 0
+    var pointerY = 0
+    var buttons: Int64 = 0
+    var cursor = CursorShape.arrow
+    var hover: Window?
+    var hoverButton: Decoration.Button?
+    /// Who gets the pointer's events while a button is held.
+    var pressed: Window?
+    var grip: Grip?
+    var modifiers: KeyModifiers = []
+    public var keymap = Keymap()
+    /// Super was held and nothing else was pressed meanwhile.
+    var isSuperAlone = false
+
+    public internal(set) var workspace = 0
+    var snapPreview: Rectangle?
+    var switcher: Switcher?
+    var showsHelp = false
+    var clipboard: [UInt8] = []
+    public var bindings = KeyBindings.standard
+    /// How many frames were composed, and how many pixels of what was damaged were drawn how often.
+    public internal(set) var statistics = Statistics()
+    /// What to do for shortcuts that are none of the desktop's: volume and the like.
+    public var onAction: ((KeyBindings.Action) -> Void)?
+
+    public struct Statistics: Sendable {
+        public var frames = 0
+        public var damaged = 0
+        public var drawn = 0
+    }
+
+    public static var windowLimit: Int { 1024 }
+    /// Pixels of all windows together, in bytes.
+    public var memoryLimit = 512 << 20
+    public static var workspaceCount: Int { 4 }
+    static var coordinateLimit: Int { 1 << 20 }
+
+    public init(
+        font: BitmapFont, style: Style = .dark, makeMemory: @escaping (Int, Int) throws(Errno) -> PixelMemory
+    ) {
+        text = TextPainter(font)
+        self.style = style
+        self.makeMemory = makeMemory
+        shadows = (nil, nil)
+        adoptStyle()
+    }
+
+    private func adoptStyle() {
+        shadows = (
+            Shadow(size: style.shadowSize, strength: style.active.shadow),
+            Shadow(size: style.shadowSize, strength: style.inactive.shadow)
+        )
+        for window in windows.values { window.barKey = nil }
+        damageAll()
+    }
+
+    // MARK: Outputs
+
+    /// Takes a screen in, to the right of the others.
+    public func addOutput(_ bitmap: Bitmap) -> Output {
+        let x = outputs.map { $0.bounds.x + $0.bounds.width }.max() ?? 0
+        let output = Output(name: (outputs.map { $0.name }.max() ?? -1) + 1, x: x, bitmap: bitmap)
+        outputs.append(output)
+        if outputs.count == 1 { (pointerX, pointerY) = (bitmap.width / 2, bitmap.height / 2) }
+        return output
+    }
+
+    /// A screen has another mode, and so another picture.
+    public func changeOutput(_ output: Output, _ bitmap: Bitmap) {
+        output.bitmap = bitmap
+        arrange()
+    }
+
+    /// A screen is gone. The windows on it move to one that is left.
+    public func removeOutput(_ output: Output) {
+        outputs.removeAll { $0 === output }
+        arrange()
+    }
+
+    private func arrange() {
+        var x = 0
+        for output in outputs {
+            output.bounds = Rectangle(x: x, y: 0, width: output.bitmap.width, height: output.bitmap.height)
+            x += output.bounds.width
+        }
+        damageAll()
+        guard let first = outputs.first else { return }
+        movePointer(toX: pointerX, y: pointerY)
+        for window in windows.values {
+            let screen = self.screen(of: window)
+            send(window, WindowEvent(.screen, screen.width, screen.height))
+            if let tile = window.tile {
+                place(window, in: tile)
+            } else if outputs.allSatisfy({ $0.bounds.intersection(Decoration.outer(window, style)).isEmpty }) {
+                move(window, toX: first.bounds.x + style.cascade, y: first.bounds.y + style.cascade + style.titleHeight)
+            }
+        }
+    }
+
+    /// The screen that shows most of a window; the pointer's for one that is on none.
+    func screen(of window: Window) -> Rectangle {
+        let outer = Decoration.outer(window, style)
+        let areas = outputs.map { output in
+            let common = output.bounds.intersection(outer)
+            return common.width * common.height
+        }
+        guard let most = areas.max(), most > 0, let index = areas.firstIndex(of: most) else {
+            return screen(x: pointerX, y: pointerY)
+        }
+        return outputs[index].bounds
+    }
+
+    func screen(x: Int, y: Int) -> Rectangle {
+        (outputs.first { $0.bounds.contains(x: x, y: y) } ?? outputs.first)?.bounds
+            ?? Rectangle(x: 0, y: 0, width: 1, height: 1)
+    }
+
+    /// What panels leave of a screen.
+    func usable(_ screen: Rectangle) -> Rectangle {
+        var area = screen
+        for window in windows.values where isVisible(window) {
+            guard let reserve = window.reserve, !window.frame.intersection(screen).isEmpty else { continue }
+            let size = min(max(reserve.size, 0), min(area.width, area.height) / 2)
+            switch reserve.edge {
+            case .left: (area.x, area.width) = (area.x + size, area.width - size)
+            case .right: area.width -= size
+            case .top: (area.y, area.height) = (area.y + size, area.height - size)
+            case .bottom, .move: area.height -= size
+            }
+        }
+        return area
+    }
+
+    // MARK: Windows
+
+    public func window(_ id: UInt64) throws(Errno) -> Window {
+        guard let window = windows[id] else { throw .badHandle }
+        return window
+    }
+
+    /// All windows, the foremost first.
+    public var stack: [Window] {
+        var stack: [Window] = []
+        for layer in [Window.Layer.front, .normal, .back] { stack += focusOrder.filter { $0.layer == layer } }
+        return stack
+    }
+
+    public var focused: Window? { focusOrder.first { canFocus($0) } }
+
+    func canFocus(_ window: Window) -> Bool { isVisible(window) && window.layer != .back }
+
+    /// Whether it could be seen on this workspace, were nothing in front of it.
+    func isVisible(_ window: Window) -> Bool {
+        !window.flags.contains(.hidden) && !window.isMinimized && (window.isSticky || window.workspace == workspace)
+    }
+
+    /// Opens a window.
+    public func open(_ request: WindowRequest) throws(Errno) -> Window {
+        guard windows.count < Self.windowLimit else { throw .tooManyHandles }
+        var width = min(max(request.width, 1), Bitmap.limit), height = min(max(request.height, 1), Bitmap.limit)
+        let screen = screen(x: pointerX, y: pointerY)
+        if request.flags.contains(.resizable), !outputs.isEmpty {
+            let usable = usable(screen)
+            width = min(width, max(usable.width, 1))
+            height = min(height, max(usable.height - style.titleHeight, 1))
+        }
+        let buffer = try makeBuffer(width, height)
+        let limit = Self.coordinateLimit
+        let window = Window(
+            id: lastID + 1, flags: request.flags, title: Window.cleaned(request.title),
+            frame: Rectangle(
+                x: min(max(request.x, -limit), limit), y: min(max(request.y, -limit), limit), width: width,
+                height: height),
+            buffer: buffer)
+        lastID += 1
+        window.workspace = workspace
+        windows[window.id] = window
+        if request.wantsPlacement { findPlace(for: window, on: screen) }
+        let before = focused
+        focusOrder.insert(window, at: window.layer == .back ? focusOrder.count : 0)
+        tellFocus(before: before)
+        send(window, WindowEvent(.screen, screen.width, screen.height))
+        if request.flags.contains(.fullScreen) {
+            place(window, in: .fullScreen)
+        } else if request.flags.contains(.maximized) {
+            place(window, in: .maximized)
+        }
+        damage(window)
+        updatePointer()
+        return window
+    }
+
+    private func makeBuffer(_ width: Int, _ height: Int) throws(Errno) -> Window.Buffer {
+        guard width * height * 4 <= memoryLimit - memoryInUse else { throw .outOfMemory }
+        let memory = try makeMemory(width, height)
+        memoryInUse += width * height * 4
+        return Window.Buffer(memory)
+    }
+
+    private func release(_ buffer: Window.Buffer?) {
+        if let buffer { memoryInUse -= buffer.memory.width * buffer.memory.height * 4 }
+    }
+
+    /// The client has closed its handle.
+    public func close(_ id: UInt64) {
+        guard let window = windows[id] else { return }
+        damage(window)
+        let before = focused
+        windows[id] = nil
+        news.remove(id)
+        focusOrder.removeAll { $0 === window }
+        if pressed === window { pressed = nil }
+        if hover === window { hover = nil }
+        if grip?.window === window { endGrip() }
+        if dragSource === window || dragTarget === window { endContentDrag() }
+        switcher?.forget(window)
+        release(window.buffer)
+        release(window.nextBuffer)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    /// What the client draws in: the memory that `map` shows.
+    public func pixels(_ window: Window) -> PixelMemory { (window.nextBuffer ?? window.buffer).memory }
+
+    // MARK: Changes that clients ask for
+
+    /// Gives the window pixels of another size. The old ones are shown until the client presents the new.
+    public func resize(_ window: Window, width: Int, height: Int) throws(Errno) {
+        let width = min(max(width, 1), Bitmap.limit), height = min(max(height, 1), Bitmap.limit)
+        guard width != window.bufferWidth || height != window.bufferHeight else { return }
+        let new = try makeBuffer(width, height)
+        let old = window.nextBuffer ?? window.buffer
+        new.bitmap.copy(old.bitmap.bounds, of: old.bitmap, toX: 0, y: 0)
+        release(window.nextBuffer)
+        window.nextBuffer = new
+        if !window.hasContent { adoptNextBuffer(window) }
+    }
+
+    private func adoptNextBuffer(_ window: Window) {
+        guard let next = window.nextBuffer else { return }
+        damage(window)
+        release(window.buffer)
+        window.buffer = next
+        window.nextBuffer = nil
+        var frame = window.frame
+        let width = next.memory.width, height = next.memory.height
+        if let wanted = window.wanted {
+            // An edge that the user does not move stays where it is, whatever size the client has chosen.
+            if wanted.x != frame.x { frame.x = wanted.x + wanted.width - width }
+            if wanted.y != frame.y { frame.y = wanted.y + wanted.height - height }
+            if width == wanted.width, height == wanted.height {
+                (frame.x, frame.y) = (wanted.x, wanted.y)
+            }
+            if grip == nil { window.wanted = nil }
+        }
+        let hasMoved = frame.x != window.frame.x || frame.y != window.frame.y
+        (frame.width, frame.height) = (width, height)
+        window.frame = frame
+        if hasMoved { send(window, WindowEvent(.move, frame.x, frame.y)) }
+        damage(window)
+        updatePointer()
+    }
+
+    /// The client has drawn: in these parts of its window, or all over.
+    public func present(_ window: Window, _ parts: [Rectangle]) {
+        if window.nextBuffer != nil {
+            window.hasContent = true
+            return adoptNextBuffer(window)
+        }
+        if !window.hasContent {
+            window.hasContent = true
+            return damage(window)
+        }
+        guard isVisible(window) else { return }
+        let frame = window.frame
+        if parts.isEmpty { return addDamage(frame) }
+        for part in parts {
+            let inside = part.clipped(toWidth: frame.width, height: frame.height)
+            addDamage(inside.moved(x: frame.x, y: frame.y))
+        }
+    }
+
+    public func setTitle(_ window: Window, _ title: ByteString) {
+        window.title = Window.cleaned(title)
+        addDamage(Decoration.title(window, style))
+        if switcher != nil { damageOverlays() }
+    }
+
+    public func setFlags(_ window: Window, _ flags: WindowFlags, _ isOn: Bool) {
+        damage(window)
+        let before = focused
+        if flags.contains(.maximized) { isOn ? place(window, in: .maximized) : restore(window) }
+        if flags.contains(.fullScreen) { isOn ? place(window, in: .fullScreen) : restore(window) }
+        let plain = flags.subtracting([.maximized, .fullScreen])
+        if isOn { window.flags.formUnion(plain) } else { window.flags.subtract(plain) }
+        tellFocus(before: before)
+        damage(window)
+        updatePointer()
+    }
+
+    public func move(_ window: Window, toX x: Int?, y: Int?) {
+        let limit = Self.coordinateLimit
+        let newX = min(max(x ?? window.frame.x, -limit), limit), newY = min(max(y ?? window.frame.y, -limit), limit)
+        guard newX != window.frame.x || newY != window.frame.y else { return }
+        damage(window)
+        (window.frame.x, window.frame.y) = (newX, newY)
+        damage(window)
+        send(window, WindowEvent(.move, newX, newY))
+        updatePointer()
+    }
+
+    // MARK: Focus
+
+    public func focus(_ window: Window) {
+        let before = focused
+        if window.isMinimized {
+            window.isMinimized = false
+            damage(window)
+        }
+        if !window.isSticky, window.workspace != workspace { show(workspace: window.workspace) }
+        window.isUrgent = false
+        guard window.layer != .back else { return }
+        focusOrder.removeAll { $0 === window }
+        focusOrder.insert(window, at: 0)
+        damage(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    /// Tells the windows that lost and won the focus.
+    func tellFocus(before: Window?) {
+        let now = focused
+        guard now !== before else { return }
+        if let before, windows[before.id] != nil {
+            send(before, WindowEvent(.focus, 0))
+            damage(before)
+        }
+        if let now {
+            send(now, WindowEvent(.focus, 1))
+            damage(now)
+        }
+    }
+
+    public func show(workspace number: Int) {
+        guard (0..<Self.workspaceCount).contains(number), number != workspace else { return }
+        let before = focused
+        workspace = number
+        damageAll()
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    public func move(_ window: Window, toWorkspace number: Int) {
+        guard (0..<Self.workspaceCount).contains(number), !window.isSticky, window.workspace != number else { return }
+        let before = focused
+        damage(window)
+        window.workspace = number
+        damage(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    public func minimize(_ window: Window) {
+        guard !window.isSticky, !window.isMinimized else { return }
+        let before = focused
+        damage(window)
+        window.isMinimized = true
+        focusOrder.removeAll { $0 === window }
+        focusOrder.append(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    // MARK: Events and damage
+
+    func send(_ window: Window, _ event: WindowEvent) {
+        window.events.add(event)
+        news.insert(window.id)
+    }
+
+    /// The windows whose clients should be told that there are events.
+    public func takeNews() -> [Window] {
+        defer { news = [] }
+        return news.sorted().compactMap { windows[$0] }.filter { !$0.events.isEmpty }
+    }
+
+    func addDamage(_ part: Rectangle) {
+        for output in outputs { output.damage.add(part.intersection(output.bounds)) }
+    }
+
+    public func damageAll() { for output in outputs { output.damage = Region(output.bounds) } }
+
+    func damage(_ window: Window) { addDamage(Decoration.extent(window, style)) }
+
+    let cursors = CursorImages()
+    /// The pointer is a part of the picture; false where the display shows it by itself.
+    public var hasSoftwareCursor = true
+    /// What time it is, in ns: told by whoever gives the input.
+    public var now: UInt64 = 0
+    var lastTitlePress: (window: UInt64, time: UInt64)?
+    /// Keys whose press was a shortcut: nobody gets their release.
+    var heldBack: Set<UInt16> = []
+    public internal(set) var showsDamage = false
+    public internal(set) var showsFrames = false
+    var lastHelpArea: Rectangle?
+    var dragSource: Window?
+    var dragTarget: Window?
+    var dragContent: [UInt8] = []
+    var dragAction: Int64 = 0
+}

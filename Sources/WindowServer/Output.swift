@@ -1,0 +1,19 @@
+public import Display
+public import Drawing
+
+/// A screen: a part of the desktop, and the picture of it that is composed.
+public final class Output {
+    public internal(set) var name: Int
+    /// Where it lies on the desktop.
+    public internal(set) var bounds: Rectangle
+    public internal(set) var bitmap: Bitmap
+    /// What has changed since it was composed last, in the desktop's coordinates.
+    public internal(set) var damage: Region
+
+    init(name: Int, x: Int, bitmap: Bitmap) {
+        self.name = name
+        self.bitmap = bitmap
+        bounds = Rectangle(x: x, y: 0, width: bitmap.width, height: bitmap.height)
+        damage = Region(bounds)
+    }
+}
