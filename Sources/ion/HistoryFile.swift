@@ -26,7 +26,8 @@ struct HistoryFile {
 
     /// Takes over what the file has that was not taken before.
     mutating func load(into history: inout History, _ shell: Shell) {
-        guard let path = Self.path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        guard let path = Self.path(shell), let file = try? Handle(path, .read),
+            let text = try? file.readAll(limit: 32 << 20)
         else { return }
         if taken > text.count { taken = 0 }
         history.load(text[taken..<text.count])
@@ -70,7 +71,8 @@ struct HistoryFile {
 
     /// All entries of the file with what is known of them.
     static func records(_ shell: Shell) -> [HistoryRecord] {
-        guard let path = Self.path(shell), let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+        guard let path = Self.path(shell), let file = try? Handle(path, .read),
+            let text = try? file.readAll(limit: 32 << 20)
         else { return [] }
         return HistoryRecord.read(text) { History.decoded($0) }
     }
