@@ -44,7 +44,9 @@ struct Builder: Sendable {
 
     /// What the compiler says goes to standard error, so that standard output holds only what a command promises.
     private func build(_ options: [String], product: String?, environment: [String: String] = [:]) throws(ToolError) {
-        var arguments = ["build"] + options
+        // Colours are part of the compiler's command line: with them, a build on a terminal would build all again that a
+        // build without one has made.
+        var arguments = ["build", "--no-color-diagnostics"] + options
         if let product { arguments += ["--product", product] }
         var setup = ChildProcess.Setup()
         setup.directory = repository.root

@@ -18,7 +18,7 @@ struct UnitTests {
         var story = Story()
         var complaint: String?
         do throws(ToolError) {
-            let arguments = ["test"] + (filter.map { ["--filter", $0] } ?? [])
+            let arguments = ["test", "--no-color-diagnostics"] + (filter.map { ["--filter", $0] } ?? [])
             let status = try withInput("/dev/null") { (streams) throws(ToolError) in
                 setup.input = streams.input
                 return try ChildProcess.lines(of: "swift", arguments, setup, seconds: Self.limit) { line in
