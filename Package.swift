@@ -187,27 +187,27 @@ let package = Package(
         // The desktop.
         library("WindowProtocol", ["Bytes", "Display", "InputEvents", "SchemeProtocol"]),
         tests("WindowProtocolTests", ["Bytes", "Display", "InputEvents", "SchemeProtocol", "WindowProtocol"]),
-        library(
+        pixelLibrary(
             "WindowServer",
             [
-                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Keymap", "Platform",
-                "Scheme", "WindowProtocol",
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "Keymap", "Platform",
+                "Scheme", "Themes", "WindowProtocol",
             ]),
         tests(
             "WindowServerTests",
             [
-                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Platform", "Scheme",
-                "WindowProtocol", "WindowServer",
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "Platform", "Scheme",
+                "Themes", "WindowProtocol", "WindowServer",
             ]),
         library(
             "OrbClient", ["SchemeProtocol", "Bytes", "Display", "Drawing", "Platform", "Scheme", "WindowProtocol"]),
         program(
             "orbital",
             [
-                "SchemeProtocol", "BitmapFont", "Bytes", "Display", "Drawing", "InputEvents", "Keymap", "Platform",
-                "Scheme", "WindowServer",
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "Keymap", "Platform",
+                "Scheme", "Themes", "WindowServer",
             ]),
-        program("orbital-ctl", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "WindowProtocol"]),
+        program("orbital-ctl", ["SchemeProtocol", "Bytes", "Drawing", "Images", "Platform", "Scheme"]),
         program(
             "orbital-demo",
             [

@@ -1,5 +1,6 @@
 import Display
 import Drawing
+import Themes
 import WindowProtocol
 
 /// Draws what has changed: front to back it finds out what of each part can be seen, then it draws back to front. So what
@@ -91,7 +92,7 @@ extension Desktop {
             (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
         case .bar(let window, let isActive):
             let hovered = hover === window ? hoverButton : nil
-            guard let bar = BarPainter(style: style, text: text).bar(window, isActive: isActive, hover: hovered) else {
+            guard let bar = BarPainter(style: style).bar(window, isActive: isActive, hover: hovered) else {
                 return
             }
             let title = Decoration.title(window, style).moved(x: dx, y: dy)
@@ -110,6 +111,7 @@ extension Desktop {
                 bitmap.blend(picture.bounds, of: picture, toX: area.x, y: area.y, clip: clip)
             } else {
                 bitmap.blend(clip, overlay.pixel)
+                Canvas(bitmap).frame(area, clip: clip, overlay.edge)
             }
         case .cursor:
             guard let image = cursors.image(cursor) else { return }
@@ -119,10 +121,10 @@ extension Desktop {
     }
 
     private func drawBackground(_ clip: Rectangle, _ output: Output) {
-        let last = Float(max(output.bounds.height - 1, 1))
-        for y in clip.y..<(clip.y + clip.height) {
-            let color = style.backgroundTop.mixed(style.backgroundBottom, Float(y) / last)
-            output.bitmap.fill(Rectangle(x: clip.x, y: y, width: clip.width, height: 1), color.pixel)
+        if output.wallpaper == nil {
+            output.wallpaper = Bitmap(width: output.bitmap.width, height: output.bitmap.height)
+            if let picture = output.wallpaper { Wallpaper(style.theme).draw(on: picture) }
         }
+        if let picture = output.wallpaper { output.bitmap.copy(clip, of: picture, toX: clip.x, y: clip.y) }
     }
 }

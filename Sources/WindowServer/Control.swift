@@ -13,7 +13,7 @@ import WindowProtocol
 /// | `outputs` | tells the screens |
 /// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
 /// | `move N X Y`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
-/// | `theme NAME` | `dark`, `light`, `contrast` |
+/// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
 /// | `statistics` | frames, pixels damaged, pixels drawn |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
 /// | `do ACTION` | what a shortcut would do |
@@ -21,6 +21,8 @@ public final class Control {
     private let desktop: Desktop
     /// Sets a screen's mode.
     public var onMode: ((Int, DisplayMode) throws(Errno) -> Void)?
+    /// Takes another theme.
+    public var onTheme: ((ByteString) throws(Errno) -> Void)?
     public var onQuit: (() -> Void)?
 
     public init(_ desktop: Desktop) { self.desktop = desktop }
@@ -30,8 +32,8 @@ public final class Control {
         guard let verb = words.first else { throw .invalidArgument }
         if words.count == 1 { return try tell(verb) }
         if verb == "theme" {
-            guard let style = Style.named(words[1]) else { throw .noSuchFileOrDirectory }
-            desktop.style = style
+            guard let onTheme else { throw .notSupported }
+            try onTheme(words[1])
             return ""
         }
         if verb == "tile" {

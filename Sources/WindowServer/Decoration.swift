@@ -1,22 +1,16 @@
-import BitmapFont
 import Bytes
 import Display
 import Drawing
+public import Themes
 import WindowProtocol
 
 /// The frame that the server puts around a window's content: where its parts are and what they do.
 public enum Decoration {
-    public enum Button: Equatable, Sendable {
-        case minimize
-        case maximize
-        case close
-    }
-
     /// What is at a place of a window.
     public enum Part: Equatable, Sendable {
         case content
         case title
-        case button(Button)
+        case button(WindowFrame.Button)
         /// Bits: 1 left, 2 right, 4 top, 8 bottom.
         case edge(UInt8)
     }
@@ -41,7 +35,7 @@ public enum Decoration {
     }
 
     static func hasShadow(_ window: Window, _ style: Style) -> Bool {
-        !window.flags.contains(.borderless) && window.tile == nil && style.active.shadow > 0
+        !window.flags.contains(.borderless) && window.tile == nil && style.shadowSize > 0
             && window.frame.width >= 2 * style.shadowSize
             && window.frame.height + style.titleHeight >= 2 * style.shadowSize
     }
@@ -56,12 +50,10 @@ public enum Decoration {
         return hasShadow(window, style) ? outer.union(shadow(window, style)) : outer
     }
 
-    /// The buttons from the right.
-    static func buttons(_ window: Window) -> [Button] {
-        guard hasTitle(window) else { return [] }
-        var buttons: [Button] = window.flags.contains(.unclosable) ? [] : [.close]
-        if window.flags.contains(.resizable) { buttons.append(.maximize) }
-        buttons.append(.minimize)
+    static func buttons(_ window: Window) -> [WindowFrame.Button] {
+        var buttons: [WindowFrame.Button] = [.minimise]
+        if window.flags.contains(.resizable) { buttons.append(.maximise) }
+        if !window.flags.contains(.unclosable) { buttons.append(.close) }
         return buttons
     }
 
@@ -73,9 +65,9 @@ public enum Decoration {
         if title.contains(x: x, y: y) {
             // A few pixels at the very top belong to the edge.
             if isResizable, y < title.y + 3 { return .edge(4 | corner(x, outer)) }
-            let fromRight = (title.x + title.width - 1 - x) / max(style.buttonWidth, 1)
-            let buttons = buttons(window)
-            return fromRight < buttons.count ? .button(buttons[fromRight]) : .title
+            let look = BarPainter.look(window, isActive: true, hover: nil)
+            let button = style.frame.button(look, width: title.width, x: x - title.x, y: y - title.y)
+            return button.map { .button($0) } ?? .title
         }
         guard isResizable, outer.inset(-style.resizeGrip).contains(x: x, y: y) else { return nil }
         var edge: UInt8 = 0

@@ -1,5 +1,6 @@
 import Display
 import InputEvents
+import Themes
 import WindowProtocol
 
 extension Desktop {
@@ -63,13 +64,13 @@ extension Desktop {
             redrawBar(hover, nil)
             hover = found?.window
         }
-        var button: Decoration.Button?
+        var button: WindowFrame.Button?
         if case .button(let which) = found?.part { button = which }
         redrawBar(found?.window, button)
         setCursor(CursorShape.over(found?.part, found?.window))
     }
 
-    private func redrawBar(_ window: Window?, _ button: Decoration.Button?) {
+    private func redrawBar(_ window: Window?, _ button: WindowFrame.Button?) {
         guard hoverButton != button else { return }
         hoverButton = button
         if let window { addDamage(Decoration.title(window, style)) }
@@ -155,11 +156,11 @@ extension Desktop {
         }
     }
 
-    private func press(_ button: Decoration.Button, of window: Window) {
+    private func press(_ button: WindowFrame.Button, of window: Window) {
         switch button {
         case .close: send(window, WindowEvent(.quit, 0))
-        case .maximize: toggle(window, .maximized)
-        case .minimize: minimize(window)
+        case .maximise: toggle(window, .maximized)
+        case .minimise: minimize(window)
         }
     }
 

@@ -1,10 +1,10 @@
-public import BitmapFont
 public import Bytes
 public import Display
 public import Drawing
 import InputEvents
 public import Keymap
 public import SchemeProtocol
+import Themes
 public import WindowProtocol
 
 /// The desktop: windows on screens, who has the focus, and what has to be drawn. It does nothing by itself: it is given
@@ -14,7 +14,6 @@ public import WindowProtocol
 public final class Desktop {
     public private(set) var outputs: [Output] = []
     public var style: Style { didSet { adoptStyle() } }
-    var text: TextPainter
     var shadows: (active: Shadow?, inactive: Shadow?)
     /// Makes the memory of a window's pixels.
     private let makeMemory: (Int, Int) throws(Errno) -> PixelMemory
@@ -33,7 +32,7 @@ public final class Desktop {
     var buttons: Int64 = 0
     var cursor = CursorShape.arrow
     var hover: Window?
-    var hoverButton: Decoration.Button?
+    var hoverButton: WindowFrame.Button?
     /// Who gets the pointer's events while a button is held.
     var pressed: Window?
     var grip: Grip?
@@ -66,9 +65,8 @@ public final class Desktop {
     static var coordinateLimit: Int { 1 << 20 }
 
     public init(
-        font: BitmapFont, style: Style = .dark, makeMemory: @escaping (Int, Int) throws(Errno) -> PixelMemory
+        style: Style, makeMemory: @escaping (Int, Int) throws(Errno) -> PixelMemory
     ) {
-        text = TextPainter(font)
         self.style = style
         self.makeMemory = makeMemory
         shadows = (nil, nil)
@@ -77,10 +75,11 @@ public final class Desktop {
 
     private func adoptStyle() {
         shadows = (
-            Shadow(size: style.shadowSize, strength: style.active.shadow),
-            Shadow(size: style.shadowSize, strength: style.inactive.shadow)
+            Shadow(size: style.shadowSize, strength: style.shadow.active),
+            Shadow(size: style.shadowSize, strength: style.shadow.inactive)
         )
         for window in windows.values { window.barKey = nil }
+        for output in outputs { output.wallpaper = nil }
         damageAll()
     }
 
@@ -98,6 +97,7 @@ public final class Desktop {
     /// A screen has another mode, and so another picture.
     public func changeOutput(_ output: Output, _ bitmap: Bitmap) {
         output.bitmap = bitmap
+        output.wallpaper = nil
         arrange()
     }
 

@@ -22,6 +22,8 @@ public struct KeyBindings: Sendable {
         var super_: Bool
         var action: Action
         var name: ByteString
+        /// What it does, as it was written.
+        var meaning: ByteString = ""
     }
 
     private(set) var bindings: [Binding] = []
@@ -53,6 +55,7 @@ public struct KeyBindings: Sendable {
                 continue
             }
             binding.action = action
+            binding.meaning = words
             bindings.append(binding)
         }
         return mistakes
@@ -120,7 +123,7 @@ public struct KeyBindings: Sendable {
     }
 
     /// Keys and what they do, for the list that is shown while Super is held.
-    var list: [(keys: ByteString, action: Action)] { bindings.map { ($0.name, $0.action) } }
+    var list: [(keys: ByteString, meaning: ByteString)] { bindings.map { ($0.name, $0.meaning) } }
 
     /// What the keys do unless somebody has other wishes.
     public static let standard: KeyBindings = {

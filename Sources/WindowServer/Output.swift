@@ -7,6 +7,8 @@ public final class Output {
     /// Where it lies on the desktop.
     public internal(set) var bounds: Rectangle
     public internal(set) var bitmap: Bitmap
+    /// What is behind all windows; nil until it is needed.
+    var wallpaper: Bitmap?
     /// What has changed since it was composed last, in the desktop's coordinates.
     public internal(set) var damage: Region
 

@@ -1,6 +1,7 @@
 import Bytes
 import Display
 import Drawing
+import Fonts
 
 /// What is drawn in front of all windows: the switcher, the list of shortcuts, the place where a window would snap to.
 extension Desktop {
@@ -9,9 +10,10 @@ extension Desktop {
         var bitmap: Bitmap?
         /// Laid over where there is no picture.
         var pixel: UInt32 = 0
+        var edge = Color.clear
     }
 
-    private var rowHeight: Int { text.height + 10 }
+    private var rowHeight: Int { style.font.lineHeight + 14 }
 
     var switcherArea: Rectangle? {
         guard let switcher, let screen = outputs.first?.bounds else { return nil }
@@ -20,7 +22,7 @@ extension Desktop {
 
     var helpArea: Rectangle? {
         guard showsHelp, let screen = outputs.first?.bounds else { return nil }
-        return centred(width: 520, rows: (bindings.list.count + 1) / 2, on: screen)
+        return centred(width: 720, rows: (bindings.list.count + 1) / 2, on: screen)
     }
 
     private func centred(width: Int, rows: Int, on screen: Rectangle) -> Rectangle {
@@ -39,7 +41,9 @@ extension Desktop {
 
     var overlays: [Overlay] {
         var all: [Overlay] = []
-        if let snapPreview { all.append(Overlay(area: snapPreview, bitmap: nil, pixel: style.snap.pixel)) }
+        if let snapPreview {
+            all.append(Overlay(area: snapPreview, bitmap: nil, pixel: style.snap.pixel, edge: style.snapEdge))
+        }
         if let area = switcherArea, let switcher {
             all.append(Overlay(area: area, bitmap: panel(area) { drawSwitcher(switcher, on: $0) }))
         }
@@ -49,37 +53,60 @@ extension Desktop {
 
     private func panel(_ area: Rectangle, _ draw: (Bitmap) -> Void) -> Bitmap? {
         guard let bitmap = Bitmap(width: area.width, height: area.height) else { return nil }
-        bitmap.fill(bitmap.bounds, style.overlayEdge.pixel)
-        bitmap.fill(bitmap.bounds.inset(1), style.overlay.pixel)
+        let canvas = Canvas(bitmap)
+        canvas.fillRounded(bitmap.bounds, radius: Float(style.cornerRadius), style.overlayEdge)
+        canvas.fillRounded(bitmap.bounds.inset(1), radius: Float(max(style.cornerRadius - 1, 0)), style.overlay)
         draw(bitmap)
         return bitmap
     }
 
     private func drawSwitcher(_ switcher: Switcher, on bitmap: Bitmap) {
+        let canvas = Canvas(bitmap)
         for (index, window) in switcher.windows.enumerated() {
             let y = 12 + index * rowHeight
             if y + rowHeight > bitmap.height { break }
-            if index == switcher.selected {
-                bitmap.fill(
-                    Rectangle(x: 8, y: y, width: bitmap.width - 16, height: rowHeight), style.overlayHighlight.pixel)
+            let isSelected = index == switcher.selected
+            if isSelected {
+                canvas.fillRounded(
+                    Rectangle(x: 8, y: y, width: bitmap.width - 16, height: rowHeight),
+                    radius: Float(style.cornerRadius) / 2, style.overlayHighlight)
             }
             let title =
                 window.workspace == workspace || window.isSticky
                 ? window.title : window.title + " (" + ByteString(window.workspace + 1) + ")"
-            let line = text.fitted(title, width: bitmap.width - 40)
-            text.draw(line, x: 20, y: y + 5, style.overlayText, on: bitmap)
+            let line = style.font.elided(title, to: bitmap.width - 48)
+            style.font.draw(
+                line, on: canvas, x: 24, baseline: y + style.font.baseline(inHeight: rowHeight),
+                isSelected ? style.overlayHighlightText : style.overlayText)
         }
     }
 
     private func drawHelp(on bitmap: Bitmap) {
+        let canvas = Canvas(bitmap)
         let list = bindings.list
-        let half = (list.count + 1) / 2
+        let half = max((list.count + 1) / 2, 1), column = bitmap.width / 2
         for (index, entry) in list.enumerated() {
-            let x = index < half ? 16 : bitmap.width / 2 + 8
-            let y = 12 + index % max(half, 1) * rowHeight + 5
-            if y + text.height > bitmap.height { continue }
-            let line = text.fitted(entry.keys, width: bitmap.width / 2 - 24)
-            text.draw(line, x: x, y: y, style.overlayText, on: bitmap)
+            let x = index < half ? 20 : column + 8
+            let y = 12 + index % half * rowHeight
+            if y + rowHeight > bitmap.height { continue }
+            let baseline = y + style.font.baseline(inHeight: rowHeight)
+            let keys = style.font.elided(entry.keys, to: column * 11 / 20)
+            style.font.draw(keys, on: canvas, x: x, baseline: baseline, style.overlayText)
+            let meaning = style.font.elided(entry.meaning, to: column * 9 / 20 - 24)
+            style.font.draw(
+                meaning, on: canvas, x: x + column * 11 / 20, baseline: baseline, style.overlayText.withAlpha(190))
         }
+    }
+}
+
+extension Canvas {
+    /// The edge of an area, two pixels wide, as far as it lies in `clip`.
+    func frame(_ area: Rectangle, clip: Rectangle, _ color: Color) {
+        for side in [
+            Rectangle(x: area.x, y: area.y, width: area.width, height: 2),
+            Rectangle(x: area.x, y: area.y + area.height - 2, width: area.width, height: 2),
+            Rectangle(x: area.x, y: area.y + 2, width: 2, height: area.height - 4),
+            Rectangle(x: area.x + area.width - 2, y: area.y + 2, width: 2, height: area.height - 4),
+        ] { fill(side.intersection(clip), color) }
     }
 }

@@ -1,6 +1,7 @@
 public import Bytes
 public import Display
 import Drawing
+import Themes
 public import WindowProtocol
 
 /// One window as the server knows it.
@@ -65,11 +66,7 @@ public final class Window {
     /// What a title bar's look depends on.
     struct BarKey: Equatable {
         var width: Int
-        var isActive: Bool
-        var hover: Decoration.Button?
-        var title: ByteString
-        var flags: WindowFlags
-        var isTiled: Bool
+        var look: WindowFrame.Look
     }
 
     public static var titleLimit: Int { 256 }

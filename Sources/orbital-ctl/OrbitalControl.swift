@@ -1,4 +1,5 @@
 import Bytes
+import Images
 import Platform
 import Runtime
 import Scheme
@@ -12,7 +13,7 @@ struct OrbitalControl {
         usage: orbital-ctl COMMAND
           list, outputs, statistics, quit
           focus N, close N, minimize N, restore N, lower N, move N X Y, tile N PLACE, send N WORKSPACE
-          workspace W, theme dark|light|contrast, output N WIDTHxHEIGHT
+          workspace W, theme NAME, output N WIDTHxHEIGHT
           key CODE VALUE, pointer X Y, button CODE 0|1, scroll X Y
           screenshot FILE.png|FILE.ppm [SCREEN]
         """
@@ -61,7 +62,8 @@ struct OrbitalControl {
         let pixmap = try Handle(display + "screen/" + screen, .read).readAll()
         let output = try Handle(file, [.write, .create, .truncate])
         if file.hasSuffix(".ppm") { return try output.write(pixmap) }
-        guard let picture = Pixmap(pixmap) else { throw .protocolError }
-        try output.write(picture.png.span)
+        guard let picture = Pixmap.bitmap(pixmap) else { throw .protocolError }
+        let file = picture.encodedPNG(isOpaque: true)
+        try output.write(file.span)
     }
 }

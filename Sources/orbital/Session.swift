@@ -1,16 +1,19 @@
 import Bytes
 import Display
 import Drawing
+import Fonts
 import Keymap
 import Platform
 import Scheme
 import SchemeProtocol
+import Themes
 import WindowServer
 
 /// The desktop with its screens, its input, its scheme and the first program.
 final class Session {
     private let settings: Settings
     private let loop: EventLoop
+    private let fonts = FontLibrary()
     private let desktop: Desktop
     private let service: WindowService
     private let control: Control
@@ -26,7 +29,8 @@ final class Session {
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
         self.loop = loop
-        desktop = Desktop(font: settings.font, style: settings.style) { (width, height) throws(Errno) in
+        let theme = ThemeLibrary(settings.themeFolders).theme(settings.theme) ?? .builtIn
+        desktop = Desktop(style: Style(theme, fonts: fonts)) { (width, height) throws(Errno) in
             let memory = try Host.sharedMemory((width * height * 4 + 4095) / 4096 * 4096)
             defer { try? Host.close(memory) }
             return try PixelMemory(mapping: memory, width: width, height: height)
@@ -55,6 +59,10 @@ final class Session {
         control.onMode = { [self] (number, mode) throws(Errno) in
             guard screens.indices.contains(number) else { throw .noSuchDevice }
             try screens[number].setMode(mode)
+        }
+        control.onTheme = { [self] (name) throws(Errno) in
+            guard let theme = ThemeLibrary(settings.themeFolders).theme(name) else { throw .noSuchFileOrDirectory }
+            desktop.style = Style(theme, fonts: fonts)
         }
         // The answer goes out first.
         control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in loop.stop() } }

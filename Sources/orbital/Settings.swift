@@ -1,10 +1,10 @@
-import BitmapFont
 import Bytes
 import Display
 import Keymap
 import Platform
 import Scheme
 import SchemeProtocol
+import Themes
 import WindowServer
 
 /// What the command line asks for.
@@ -13,18 +13,18 @@ struct Settings {
     var terminal = 2
     var scheme: ByteString = "orbital"
     var layout = Layout.us
-    var style = Style.dark
-    var font = BitmapFont.builtIn
+    var theme: ByteString = "apus-dark"
+    var themeFolders = ThemeLibrary.usualFolders
     var bindings = KeyBindings.standard
     var command: [ByteString] = []
 
     private static let usage: ByteString = """
         usage: orbital [--headless WIDTHxHEIGHT[,WIDTHxHEIGHT ...]] [--terminal N] [--layout NAME]
-                       [--theme dark|light|contrast] [--font FILE] [--keys FILE] [--scheme NAME] [PROGRAM [ARGUMENT ...]]
+                       [--theme NAME] [--theme-folder FOLDER] [--keys FILE] [--scheme NAME]
+                       [PROGRAM [ARGUMENT ...]]
         """
 
     init(_ arguments: [ByteString]) {
-        var fontFile: ByteString?
         var index = 1
         while index < arguments.count, arguments[index].hasPrefix("--") {
             let option = arguments[index]
@@ -53,9 +53,8 @@ struct Settings {
                 }
                 layout = named
             case "--theme":
-                guard let named = Style.named(value) else { Self.fail("orbital: " + value + ": unknown theme") }
-                style = named
-            case "--font": fontFile = value
+                theme = value
+            case "--theme-folder": themeFolders.insert(value, at: 0)
             case "--keys": readKeys(value)
             case "--scheme": scheme = value
             default: Self.fail(Self.usage)
@@ -63,12 +62,7 @@ struct Settings {
             index += 2
         }
         command = Array(arguments[min(index, arguments.count)...])
-        let folder: ByteString = "/usr/share/consolefonts/"
-        for file in fontFile.map({ [$0] }) ?? [folder + "console-16.psf", folder + "console-20.psf"] {
-            guard let read = Self.readFont(file, mustExist: fontFile != nil) else { continue }
-            font = read
-            break
-        }
+        if ThemeLibrary(themeFolders).theme(theme) == nil { Self.fail("orbital: " + theme + ": unknown theme") }
     }
 
     private mutating func readKeys(_ file: ByteString) {
@@ -78,17 +72,6 @@ struct Settings {
                 Program.complain("orbital: " + file + ":" + ByteString(mistake.line) + ": " + mistake.message)
             }
         } catch { Self.fail("orbital: " + file + ": " + ByteString(error.message)) }
-    }
-
-    private static func readFont(_ file: ByteString, mustExist: Bool) -> BitmapFont? {
-        do throws(Errno) {
-            let bytes = try Handle(file, .read).readAll(limit: 8 << 20)
-            if let font = try? BitmapFont(screenFont: bytes.bytes) { return font }
-            if mustExist { fail("orbital: " + file + ": not a font of the console") }
-        } catch {
-            if mustExist { fail("orbital: " + file + ": " + ByteString(error.message)) }
-        }
-        return nil
     }
 
     private static func fail(_ line: ByteString) -> Never {

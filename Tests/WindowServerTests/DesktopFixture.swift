@@ -1,9 +1,10 @@
-import BitmapFont
 import Bytes
 import Display
 import Drawing
+import Fonts
 import Platform
 import SchemeProtocol
+import Themes
 import WindowProtocol
 
 @testable import WindowServer
@@ -13,7 +14,12 @@ struct Fixture {
     let desktop: Desktop
 
     init(_ sizes: [(Int, Int)] = [(400, 300)]) {
-        desktop = Desktop(font: .builtIn) { (width, height) throws(Errno) in
+        var style = Style(.builtIn, fonts: FontLibrary([]))
+        // Measures that no change of a theme moves under the tests.
+        style.titleHeight = 28
+        style.resizeGrip = 8
+        style.cascade = 32
+        desktop = Desktop(style: style) { (width, height) throws(Errno) in
             let memory = try Host.sharedMemory((width * height * 4 + 4095) / 4096 * 4096)
             defer { try? Host.close(memory) }
             return try PixelMemory(mapping: memory, width: width, height: height)
