@@ -201,10 +201,13 @@ let package = Package(
             ]),
         library(
             "OrbClient", ["SchemeProtocol", "Bytes", "Display", "Drawing", "Platform", "Scheme", "WindowProtocol"]),
+        library(
+            "NativeBackend",
+            ["SchemeProtocol", "Bytes", "Display", "Drawing", "InputEvents", "Platform", "Scheme", "WindowServer"]),
         program(
             "orbital",
             [
-                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "Keymap", "Platform",
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "Keymap", "NativeBackend", "Platform",
                 "Scheme", "Themes", "WindowServer",
             ]),
         program("orbital-ctl", ["SchemeProtocol", "Bytes", "Drawing", "Images", "Platform", "Scheme"]),

@@ -28,7 +28,7 @@ extension Desktop {
         let damage = output.damage
         if damage.isEmpty { return [] }
         output.damage = Region()
-        let steps = plan(damage)
+        let steps = plan(damage, on: output)
         var drawn = 0
         for step in steps.reversed() {
             for part in step.region.rectangles {
@@ -43,7 +43,7 @@ extension Desktop {
     }
 
     /// What is to be drawn, front to back.
-    private func plan(_ damage: Region) -> [Step] {
+    private func plan(_ damage: Region, on output: Output) -> [Step] {
         var steps: [Step] = []
         var left = damage
         func see(_ layer: Layer, _ area: Rectangle) {
@@ -51,7 +51,7 @@ extension Desktop {
             if !seen.isEmpty { steps.append(Step(layer: layer, region: seen)) }
         }
         func cover(_ area: Rectangle) { if left.rectangles.count < Self.pieceLimit { left.subtract(area) } }
-        if hasSoftwareCursor { see(.cursor, cursorArea) }
+        if hasSoftwareCursor, !output.hasCursor { see(.cursor, cursorArea) }
         for overlay in overlays.reversed() { see(.overlay(overlay), overlay.area) }
         let focused = focused
         for window in stack where isVisible(window) && window.hasContent {

@@ -95,9 +95,10 @@ public final class Control {
         switch verb {
         case "list": for window in desktop.stack { text += line(window) }
         case "outputs":
-            for output in desktop.outputs {
-                text += ByteString(output.name) + " " + ByteString(output.bounds.width) + "x"
-                text += ByteString(output.bounds.height) + "+" + ByteString(output.bounds.x) + "+0\n"
+            for (number, output) in desktop.outputs.enumerated() {
+                text += ByteString(number) + " " + ByteString(output.bounds.width) + "x"
+                text +=
+                    ByteString(output.bounds.height) + "+" + ByteString(output.bounds.x) + "+0 " + output.name + "\n"
             }
         case "statistics":
             let statistics = desktop.statistics

@@ -24,22 +24,16 @@ public enum CursorShape: Int, CaseIterable, Sendable {
 
 /// The pictures of pointers: drawn by coverage from polygons, white with a dark edge, so that they are seen on any ground.
 struct CursorImages {
-    struct Image {
-        var bitmap: Bitmap
-        var hotX: Int
-        var hotY: Int
-    }
-
     static var size: Int { 26 }
-    private var images: [Image?] = []
+    private var images: [CursorImage?] = []
 
     init() {
         for shape in CursorShape.allCases { images.append(Self.make(shape)) }
     }
 
-    func image(_ shape: CursorShape) -> Image? { images[shape.rawValue] }
+    func image(_ shape: CursorShape) -> CursorImage? { images[shape.rawValue] }
 
-    private static func make(_ shape: CursorShape) -> Image? {
+    private static func make(_ shape: CursorShape) -> CursorImage? {
         if shape == .hidden { return nil }
         guard let bitmap = Bitmap(width: size, height: size) else { return nil }
         let (points, hotX, hotY) = outline(shape)
@@ -52,7 +46,7 @@ struct CursorImages {
                     Rectangle(x: x, y: y, width: 1, height: 1), Color(0xffffff, alpha: UInt8(inner * 255 / 16)).pixel)
             }
         }
-        return Image(bitmap: bitmap, hotX: hotX, hotY: hotY)
+        return CursorImage(bitmap: bitmap, hotX: hotX, hotY: hotY)
     }
 
     private typealias Point = (x: Double, y: Double)
@@ -129,7 +123,15 @@ extension Desktop {
             x: pointerX - image.hotX, y: pointerY - image.hotY, width: image.bitmap.width, height: image.bitmap.height)
     }
 
-    func damageCursor() { if hasSoftwareCursor { addDamage(cursorArea) } }
+    /// What the pointer looks like now; nil where it is hidden.
+    var cursorImage: CursorImage? { hasSoftwareCursor ? cursors.image(cursor) : nil }
+
+    /// On displays that show no pointer by themselves it is a part of the picture.
+    func damageCursor() {
+        guard hasSoftwareCursor else { return }
+        let area = cursorArea
+        for output in outputs where !output.hasCursor { output.damage.add(area.intersection(output.bounds)) }
+    }
 
     func setCursor(_ shape: CursorShape) {
         guard shape != cursor else { return }

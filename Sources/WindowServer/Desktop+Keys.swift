@@ -5,10 +5,11 @@ import Keymap
 import WindowProtocol
 
 extension Desktop {
-    /// A key, by its Linux number; value 1 pressed, 0 released, 2 still held.
-    public func key(_ code: UInt16, value: Int32) {
+    /// A key, by its Linux number; value 1 pressed, 0 released, 2 still held. Where it is not told what characters it gives
+    /// and what modifiers are held, the desktop's layout and the keys' numbers say so.
+    public func key(_ code: UInt16, value: Int32, text: [UInt32]? = nil, modifiers known: KeyModifiers? = nil) {
         let before = modifiers
-        modifiers.follow(code: code, value: value)
+        if let known { modifiers = known } else { modifiers.follow(code: code, value: value) }
         if modifiers.hasSuper, !before.hasSuper { isSuperAlone = true } else if value == 1 { isSuperAlone = false }
         if switcher != nil, !modifiers.hasSuper, !modifiers.contains(.leftAlt) { finishSwitcher() }
         if value != 0 {
@@ -21,10 +22,10 @@ extension Desktop {
         } else if heldBack.remove(code) != nil {
             return
         }
-        deliver(code, value)
+        deliver(code, value, text)
     }
 
-    private func deliver(_ code: UInt16, _ value: Int32) {
+    private func deliver(_ code: UInt16, _ value: Int32, _ text: [UInt32]?) {
         let scan = ScanCode.of(code)
         let isPressed = value != 0
         let event = WindowEvent(.key, 0, Int64(scan) | (isPressed ? 256 : 0))
@@ -37,8 +38,8 @@ extension Desktop {
         guard let focused else { return }
         if scan != 0 { send(focused, event) }
         guard isPressed, !modifiers.hasControl, !modifiers.contains(.leftAlt) else { return }
-        if modifiers.contains(.rightAlt), !keymap.layout.hasAltGr { return }
-        for character in keymap.characters(code, modifiers) where character >= 0x20 && character != 0x7f {
+        if text == nil, modifiers.contains(.rightAlt), !keymap.layout.hasAltGr { return }
+        for character in text ?? keymap.characters(code, modifiers) where character >= 0x20 && character != 0x7f {
             send(focused, WindowEvent(.textInput, Int64(character)))
         }
     }

@@ -14,9 +14,10 @@ extension Desktop {
         setPointer(x: pointerX + min(max(dx, -limit), limit), y: pointerY + min(max(dy, -limit), limit))
     }
 
-    /// The pointer is at a place of the first screen, 0…65535 in each direction; nil changes nothing.
-    public func movePointer(absoluteX x: Int?, y: Int?) {
-        guard let bounds = outputs.first?.bounds else { return }
+    /// The pointer is at a place of a screen (the first one where none is named), 0…65535 in each direction; nil changes
+    /// nothing.
+    public func movePointer(absoluteX x: Int?, y: Int?, on output: Output? = nil) {
+        guard let bounds = (output ?? outputs.first)?.bounds else { return }
         let newX = x.map { bounds.x + min(max($0, 0), 65535) * (bounds.width - 1) / 65535 }
         let newY = y.map { bounds.y + min(max($0, 0), 65535) * (bounds.height - 1) / 65535 }
         setPointer(x: newX ?? pointerX, y: newY ?? pointerY)

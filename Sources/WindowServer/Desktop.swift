@@ -86,9 +86,9 @@ public final class Desktop {
     // MARK: Outputs
 
     /// Takes a screen in, to the right of the others.
-    public func addOutput(_ bitmap: Bitmap) -> Output {
+    public func addOutput(_ bitmap: Bitmap, named name: ByteString = "") -> Output {
         let x = outputs.map { $0.bounds.x + $0.bounds.width }.max() ?? 0
-        let output = Output(name: (outputs.map { $0.name }.max() ?? -1) + 1, x: x, bitmap: bitmap)
+        let output = Output(name: name, x: x, bitmap: bitmap)
         outputs.append(output)
         if outputs.count == 1 { (pointerX, pointerY) = (bitmap.width / 2, bitmap.height / 2) }
         return output

@@ -1,9 +1,11 @@
+public import Bytes
 public import Display
 public import Drawing
 
 /// A screen: a part of the desktop, and the picture of it that is composed.
 public final class Output {
-    public internal(set) var name: Int
+    /// The connector's name.
+    public let name: ByteString
     /// Where it lies on the desktop.
     public internal(set) var bounds: Rectangle
     public internal(set) var bitmap: Bitmap
@@ -12,7 +14,11 @@ public final class Output {
     /// What has changed since it was composed last, in the desktop's coordinates.
     public internal(set) var damage: Region
 
-    init(name: Int, x: Int, bitmap: Bitmap) {
+    /// The display shows the pointer by itself, and does so now.
+    var hasCursor = false
+    var showsCursor = false
+
+    init(name: ByteString, x: Int, bitmap: Bitmap) {
         self.name = name
         self.bitmap = bitmap
         bounds = Rectangle(x: x, y: 0, width: bitmap.width, height: bitmap.height)

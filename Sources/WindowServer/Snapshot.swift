@@ -35,9 +35,10 @@ extension Desktop {
 }
 
 extension Desktop {
-    /// A frame has been shown: tells the windows that want to know.
-    public func tellFrame() {
+    /// A frame has been shown: tells the windows on that screen that want to know.
+    public func tellFrame(on output: Output) {
         for window in windows.values where window.wantsFrames && isVisible(window) {
+            guard screen(of: window) == output.bounds else { continue }
             send(window, WindowEvent(.frame, statistics.frames))
         }
     }

@@ -3,6 +3,7 @@ import Display
 import Drawing
 import Fonts
 import Keymap
+import NativeBackend
 import Platform
 import Scheme
 import SchemeProtocol
@@ -17,14 +18,8 @@ final class Session {
     private let desktop: Desktop
     private let service: WindowService
     private let control: Control
-    private var screens: [any Screen] = []
-    private var input: InputReader?
-    private var frame: EventLoop.Timer?
-    private var lastFrame: UInt64 = 0
+    private let seat: Seat
     private var program: Int32?
-
-    /// A screen shows at most so many pictures: one in 16 ms.
-    private static var frameTime: UInt64 { 16_000_000 }
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
@@ -39,62 +34,33 @@ final class Session {
         desktop.keymap.layout = settings.layout
         control = Control(desktop)
         service = WindowService(desktop, control: control)
+        let backend: any Backend =
+            settings.headless.isEmpty
+            ? NativeBackend.make(terminal: settings.terminal, on: loop) : HeadlessBackend(settings.headless)
+        seat = Seat(desktop, backend, on: loop)
     }
 
     func start() throws(Errno) {
-        if settings.headless.isEmpty {
-            let screen = try DisplayScreen(desktop, on: loop)
-            screen.onChange = { [self] in service.settle() }
-            screens = [screen]
-            let input = try InputReader(desktop, terminal: settings.terminal, on: loop)
-            input.onEvents = { [self] in service.settle() }
-            input.onActive = { isActive in screen.isActive = isActive }
-            self.input = input
-        } else {
-            for mode in settings.headless {
-                guard let screen = HeadlessScreen(desktop, mode) else { throw .outOfMemory }
-                screens.append(screen)
-            }
-        }
-        control.onMode = { [self] (number, mode) throws(Errno) in
-            guard screens.indices.contains(number) else { throw .noSuchDevice }
-            try screens[number].setMode(mode)
-        }
+        control.onMode = { [self] (number, mode) throws(Errno) in try seat.setMode(number, mode) }
         control.onTheme = { [self] (name) throws(Errno) in
             guard let theme = ThemeLibrary(settings.themeFolders).theme(name) else { throw .noSuchFileOrDirectory }
             desktop.style = Style(theme, fonts: fonts)
         }
         // The answer goes out first.
         control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in loop.stop() } }
-        service.onChange = { [self] in scheduleFrame() }
+        service.onChange = { [self] in seat.scheduleFrames() }
+        seat.onChange = { [self] in service.settle() }
         service.serving = try Serving(settings.scheme, on: loop, service)
-        try input?.activate()
-        scheduleFrame()
-        try startProgram()
-    }
-
-    // MARK: Frames
-
-    /// Draws soon: at once after a pause, else when the next frame is due. Without damage nothing is scheduled.
-    private func scheduleFrame() {
-        guard frame == nil, screens.contains(where: { $0.isActive && !$0.output.damage.isEmpty }) else { return }
-        frame = loop.schedule(at: max(Host.clock(.monotonic), lastFrame &+ Self.frameTime)) { [self] in drawFrame() }
-    }
-
-    private func drawFrame() {
-        frame = nil
-        lastFrame = Host.clock(.monotonic)
-        for screen in screens where screen.isActive {
-            let parts = desktop.compose(screen.output)
-            if !parts.isEmpty { screen.show(parts) }
+        do throws(BackendError) { try seat.start() } catch {
+            Program.complain("orbital: " + error.message)
+            Host.exit(1)
         }
-        desktop.tellFrame()
-        service.settle()
+        startProgram()
     }
 
     // MARK: The first program
 
-    private func startProgram() throws(Errno) {
+    private func startProgram() {
         guard let path = settings.command.first else { return }
         let display: ByteString = "ORBITAL_DISPLAY=/scheme/" + settings.scheme
         let environment = Host.environment.filter { !$0.hasPrefix("ORBITAL_DISPLAY=") } + [display]

@@ -5,23 +5,17 @@ import Scheme
 import SchemeProtocol
 import WindowServer
 
-/// Carries what `input:` says on one virtual terminal to the desktop.
-final class InputReader {
-    private let desktop: Desktop
-    private let loop: EventLoop
+/// Carries what `input:` says on one virtual terminal to a seat.
+final class SchemeInput {
+    private let seat: Seat
     private let terminal: Int
     private var input: HandleNumber
-    /// Called after a batch of events.
-    var onEvents: (() -> Void)?
-    /// The terminal has been switched to, or away from.
-    var onActive: ((Bool) -> Void)?
 
-    init(_ desktop: Desktop, terminal: Int, on loop: EventLoop) throws(Errno) {
-        self.desktop = desktop
-        self.loop = loop
+    init(_ seat: Seat, terminal: Int) throws(Errno) {
+        self.seat = seat
         self.terminal = terminal
         input = try Host.open(Self.consumer(terminal), [.read, .nonBlocking])
-        try loop.watch(input, .readable) { [self] _ in takeInput() }
+        try seat.loop.watch(input, .readable) { [self] _ in takeInput() }
     }
 
     private static func consumer(_ terminal: Int) -> ByteString { "input:consumer/" + ByteString(terminal) }
@@ -42,14 +36,15 @@ final class InputReader {
             return
         }
         var moveX = 0, moveY = 0
+        var time: UInt64 = 0
         /// Several small movements are one.
         func move() {
-            if moveX != 0 || moveY != 0 { desktop.movePointer(byX: moveX, y: moveY) }
+            if moveX != 0 || moveY != 0 { seat.pointer(byX: moveX, y: moveY, time: time) }
             (moveX, moveY) = (0, 0)
         }
         for offset in stride(from: 0, to: bytes.count, by: InputEvent.size) {
             guard let event = InputEvent(bytes.span, at: offset) else { break }
-            desktop.now = event.time
+            time = event.time
             if event.kind == .relative, event.code <= Axis.y {
                 if event.code == Axis.x { moveX += Int(event.value) } else { moveY += Int(event.value) }
                 continue
@@ -58,38 +53,37 @@ final class InputReader {
             take(event)
         }
         move()
-        onEvents?()
+        seat.endInput()
     }
 
     private func take(_ event: InputEvent) {
+        let value = Int(event.value)
         switch event.kind {
-        case .key: desktop.key(event.code, value: event.value)
-        case .button: desktop.button(event.code, isPressed: event.value != 0)
-        case .relative where event.code == Axis.wheel: desktop.scroll(x: 0, y: Int(event.value))
-        case .relative where event.code == Axis.horizontalWheel: desktop.scroll(x: Int(event.value), y: 0)
-        case .absolute where event.code == Axis.x: desktop.movePointer(absoluteX: Int(event.value), y: nil)
-        case .absolute where event.code == Axis.y: desktop.movePointer(absoluteX: nil, y: Int(event.value))
-        case .focus:
-            desktop.releaseKeys()
-            onActive?(event.value != 0)
+        case .key: seat.key(event.code, value: event.value, time: event.time)
+        case .button: seat.button(event.code, isPressed: value != 0, time: event.time)
+        case .relative where event.code == Axis.wheel: seat.scroll(x: 0, y: value, time: event.time)
+        case .relative where event.code == Axis.horizontalWheel: seat.scroll(x: value, y: 0, time: event.time)
+        case .absolute where event.code == Axis.x: seat.pointer(absoluteX: value, y: nil, time: event.time)
+        case .absolute where event.code == Axis.y: seat.pointer(absoluteX: nil, y: value, time: event.time)
+        case .focus: seat.isActive = value != 0
         default: break
         }
     }
 
     /// The input service has died: its successor is asked, until it is there.
     private func reopen() {
-        loop.unwatch(input)
+        seat.loop.unwatch(input)
         try? Host.close(input)
         input = -1
         openSoon()
     }
 
     private func openSoon() {
-        loop.schedule(after: 100_000_000) { [self] in
+        seat.loop.schedule(after: 100_000_000) { [self] in
             do throws(Errno) {
                 input = try Host.open(Self.consumer(terminal), [.read, .nonBlocking])
-                try loop.watch(input, .readable) { [self] _ in takeInput() }
-                desktop.releaseKeys()
+                try seat.loop.watch(input, .readable) { [self] _ in takeInput() }
+                seat.releaseAll()
                 takeInput()
             } catch { openSoon() }
         }
