@@ -56,8 +56,8 @@ let hostTargets: [Target] = [
     tests(
         "ServiceTests",
         [
-            "Bytes", "CPlatform", "Platform", "Scheme", "SchemeProtocol", "InitProgram", "logd", "ptyd", "ramfs",
-            "randd",
+            "Bytes", "CPlatform", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
+            "InitProgram", "WindowProtocol", "logd", "orbital", "ptyd", "ramfs", "randd",
         ]),
     tests(
         "UtilitiesTests",

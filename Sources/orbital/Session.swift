@@ -19,7 +19,7 @@ final class Session {
     private let service: WindowService
     private let control: Control
     private let seat: Seat
-    private var program: Int32?
+    private let programs: Programs
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
@@ -38,6 +38,7 @@ final class Session {
             settings.headless.isEmpty
             ? NativeBackend.make(terminal: settings.terminal, on: loop) : HeadlessBackend(settings.headless)
         seat = Seat(desktop, backend, on: loop)
+        programs = Programs(display: settings.scheme, on: loop)
     }
 
     func start() throws(Errno) {
@@ -47,7 +48,7 @@ final class Session {
             desktop.style = Style(theme, fonts: fonts)
         }
         // The answer goes out first.
-        control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in loop.stop() } }
+        control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in end() } }
         service.onChange = { [self] in seat.scheduleFrames() }
         seat.onChange = { [self] in service.settle() }
         service.serving = try Serving(settings.scheme, on: loop, service)
@@ -55,18 +56,24 @@ final class Session {
             Program.complain("orbital: " + error.message)
             Host.exit(1)
         }
-        startProgram()
+        startPrograms()
     }
 
-    // MARK: The first program
+    private func end() {
+        programs.stop()
+        seat.stop()
+        loop.stop()
+    }
 
-    private func startProgram() {
-        guard let path = settings.command.first else { return }
-        let display: ByteString = "ORBITAL_DISPLAY=/scheme/" + settings.scheme
-        let environment = Host.environment.filter { !$0.hasPrefix("ORBITAL_DISPLAY=") } + [display]
-        do throws(Errno) {
-            program = try Host.spawn(
-                SpawnRequest(path: path, arguments: settings.command, environment: environment))
-        } catch { Program.complain("orbital: " + path + ": " + ByteString(error.message)) }
+    // MARK: The first programs
+
+    private func startPrograms() {
+        if !settings.command.isEmpty { return programs.start(settings.command) }
+        if settings.session == "none" || settings.session == nil && !settings.headless.isEmpty { return }
+        let file = settings.session ?? "/etc/orbital/session"
+        do throws(Errno) { programs.startSession(try Handle(file, .read).readAll(limit: 1 << 16)) } catch {
+            if settings.session != nil { Program.complain("orbital: " + file + ": " + ByteString(error.message)) }
+            programs.startSession(Programs.standard)
+        }
     }
 }

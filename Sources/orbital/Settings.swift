@@ -16,12 +16,24 @@ struct Settings {
     var theme: ByteString = "apus-dark"
     var themeFolders = ThemeLibrary.usualFolders
     var bindings = KeyBindings.standard
+    /// The session file, whose programs are started where the command line names none.
+    var session: ByteString?
     var command: [ByteString] = []
 
     private static let usage: ByteString = """
-        usage: orbital [--headless WIDTHxHEIGHT[,WIDTHxHEIGHT ...]] [--terminal N] [--layout NAME]
-                       [--theme NAME] [--theme-folder FOLDER] [--keys FILE] [--scheme NAME]
-                       [PROGRAM [ARGUMENT ...]]
+        usage: orbital [OPTION ...] [PROGRAM [ARGUMENT ...]]
+        The window server: it shows the windows of programs, and starts PROGRAM, or the programs of a session.
+          --session FILE        the programs of the session, a line each; `none` for none
+                                (/etc/orbital/session, else background, launcher and terminal)
+          --terminal N          the virtual terminal that the desktop is on (2)
+          --layout NAME         the keyboard: us, de
+          --theme NAME          apus-dark, apus-light, high-contrast
+          --theme-folder FOLDER where themes are, besides /usr/share/themes/apus
+          --keys FILE           shortcuts
+          --headless WIDTHxHEIGHT[,WIDTHxHEIGHT ...]
+                                no displays: pictures of these sizes, which orbital-ctl shows
+          --scheme NAME         the name of the scheme (orbital)
+          --unless WORD         ends at once where the kernel's command line has this word
         """
 
     init(_ arguments: [ByteString]) {
@@ -57,12 +69,19 @@ struct Settings {
             case "--theme-folder": themeFolders.insert(value, at: 0)
             case "--keys": readKeys(value)
             case "--scheme": scheme = value
+            case "--session": session = value
+            case "--unless": if Self.kernelWords.contains(value) { Host.exit(0) }
             default: Self.fail(Self.usage)
             }
             index += 2
         }
         command = Array(arguments[min(index, arguments.count)...])
         if ThemeLibrary(themeFolders).theme(theme) == nil { Self.fail("orbital: " + theme + ": unknown theme") }
+    }
+
+    private static var kernelWords: [ByteString] {
+        let line = try? Handle("sys:commandline", .read).readAll(limit: 1 << 16)
+        return line?.trimmed.split(separator: 0x20) ?? []
     }
 
     private mutating func readKeys(_ file: ByteString) {

@@ -11,7 +11,7 @@ extension RunningServices {
         static let providers: [(program: ByteString, arguments: [ByteString], scheme: ByteString, path: ByteString)] = [
             ("ptyd", [], "pty", ""), ("logd", [], "log", "fuzz"),
             ("ramfs", ["--scheme", "ram", "--limit", "500000"], "ram", "f"),
-            ("randd", [], "rand", ""),
+            ("randd", [], "rand", ""), ("orbital", ["--headless", "320x200"], "orbital", "r/0/0/40/30/fuzz"),
         ]
 
         /// Every opcode with arguments that are small, huge or random, on handles that are open.
