@@ -9,6 +9,9 @@ public enum Icon: Sendable, CaseIterable {
     case apus
 
     /// Draws the icon with its upper left corner at a place.
+    ///
+    /// Not optimised: Swift 6.3.1 takes the numbers of one icon's line for another's when it makes the lists static.
+    @_optimize(none)
     public func draw(on canvas: Canvas, x: Int, y: Int, size: Int, _ color: Color, weight: Float = 2) {
         var pen = IconPen(canvas: canvas, origin: Point(Float(x), Float(y)), scale: Float(size) / 24, color: color)
         pen.weight = weight
