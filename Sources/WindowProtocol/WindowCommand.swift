@@ -38,6 +38,8 @@ public enum WindowCommand: Equatable, Sendable {
     case takeDrop
     /// `V,1`: the window wants to know when a frame has been shown (not one of Orbital's).
     case frames(Bool)
+    /// `U,1`: the window wants to be looked at (not one of Orbital's).
+    case urgent(Bool)
     /// `R,EDGE,SIZE`: a panel keeps this much of an edge of the screen free of tiled windows (not one of Orbital's).
     case reserve(Edge, Int)
 
@@ -75,6 +77,7 @@ public enum WindowCommand: Equatable, Sendable {
             else { throw .invalidArgument }
             self = .reserve(edge, size)
         case 0x54: self = .title(data)
+        case 0x55: self = .urgent(try Self.truth(data))
         case 0x56: self = .frames(try Self.truth(data))
         case 0x59: self = .present(try Self.rectangles(data))
         default: throw .invalidArgument
@@ -151,6 +154,7 @@ public enum WindowCommand: Equatable, Sendable {
         case .acceptDrop(let isWelcome): return isWelcome ? "N,Y" : "N,N"
         case .takeDrop: return "N,D"
         case .frames(let isOn): return "V," + truth(isOn)
+        case .urgent(let isOn): return "U," + truth(isOn)
         case .reserve(let edge, let size): return ByteString([0x52, 0x2c, edge.rawValue, 0x2c]) + ByteString(size)
         case .present(let rectangles):
             var text: ByteString = "Y,"

@@ -49,6 +49,8 @@ public struct WindowEvent: Equatable, Sendable {
         case controllerButton = 21
         /// A frame has been shown (not one of Orbital's): a is its number. Only for windows that asked with `V`.
         case frame = 64
+        /// There is another theme (not one of Orbital's): `orbital:theme` tells which.
+        case theme = 65
     }
 
     public var kind: Kind? { Kind(rawValue: code) }
@@ -78,7 +80,7 @@ public struct WindowEvent: Equatable, Sendable {
     public func merged(into last: WindowEvent) -> WindowEvent? {
         guard code == last.code else { return nil }
         switch kind {
-        case .mouse, .move, .resize, .screen, .scale, .dragMove, .frame: return self
+        case .mouse, .move, .resize, .screen, .scale, .dragMove, .frame, .theme: return self
         case .mouseRelative, .scroll:
             let (a, overflowA) = last.a.addingReportingOverflow(self.a)
             let (b, overflowB) = last.b.addingReportingOverflow(self.b)

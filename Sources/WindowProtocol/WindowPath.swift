@@ -9,6 +9,8 @@ public enum WindowPath: Equatable, Sendable {
     case display(Int)
     /// `screen/N`: what a display shows, as a portable pixmap (P6).
     case screen(Int)
+    /// `theme`: the name of the theme.
+    case theme
     /// `control`: commands and questions of `orbital-ctl`.
     case control
     case window(WindowRequest)
@@ -18,6 +20,8 @@ public enum WindowPath: Equatable, Sendable {
             self = .root
         } else if path == "control" {
             self = .control
+        } else if path == "theme" {
+            self = .theme
         } else if path.hasPrefix("screen/") {
             guard let number = path[7..<path.count].integer(), (0...63).contains(number) else { throw .invalidArgument }
             self = .screen(Int(number))

@@ -25,8 +25,11 @@ extension Desktop {
 
     /// Draws an output's damage, and answers what was drawn, in the output's own coordinates.
     public func compose(_ output: Output) -> [Rectangle] {
+        if output.damage.isEmpty { return [] }
+        if showsFrames { output.damage.add(framesArea(output)) }
+        // The marks of the last frame go.
+        for mark in output.marks { output.damage.add(mark) }
         let damage = output.damage
-        if damage.isEmpty { return [] }
         output.damage = Region()
         let steps = plan(damage, on: output)
         var drawn = 0
@@ -35,6 +38,12 @@ extension Desktop {
                 draw(step.layer, part, on: output)
                 drawn += part.width * part.height
             }
+        }
+        if showsFrames { drawFrames(on: output) }
+        output.marks = showsDamage ? damage.rectangles : []
+        for mark in output.marks {
+            let area = mark.moved(x: -output.bounds.x, y: -output.bounds.y)
+            Canvas(output.bitmap).frame(area, clip: area, style.damageMark)
         }
         statistics.frames += 1
         statistics.damaged += damage.area

@@ -14,6 +14,7 @@ import WindowProtocol
 /// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
 /// | `move N X Y`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
+/// | `theme`, `reload` | tells the theme; reads the file with the shortcuts again |
 /// | `statistics` | frames, pixels damaged, pixels drawn |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
 /// | `do ACTION` | what a shortcut would do |
@@ -24,6 +25,8 @@ public final class Control {
     /// Takes another theme.
     public var onTheme: ((ByteString) throws(Errno) -> Void)?
     public var onQuit: (() -> Void)?
+    /// Reads the file with the shortcuts again.
+    public var onReload: (() -> Void)?
 
     public init(_ desktop: Desktop) { self.desktop = desktop }
 
@@ -34,6 +37,11 @@ public final class Control {
         if verb == "theme" {
             guard let onTheme else { throw .notSupported }
             try onTheme(words[1])
+            return ""
+        }
+        if verb == "do" {
+            guard let action = KeyBindings.action(line[2..<line.count].trimmed) else { throw .invalidArgument }
+            desktop.perform(action)
             return ""
         }
         if verb == "tile" {
@@ -104,6 +112,8 @@ public final class Control {
             let statistics = desktop.statistics
             text += "frames: " + ByteString(statistics.frames) + "\ndamaged: " + ByteString(statistics.damaged)
             text += "\ndrawn: " + ByteString(statistics.drawn) + "\n"
+        case "theme": text = desktop.theme + "\n"
+        case "reload": onReload?()
         case "quit":
             guard let onQuit else { throw .notSupported }
             onQuit()
@@ -120,7 +130,9 @@ public final class Control {
         text += " " + ByteString(window.workspace + 1)
         let state: ByteString =
             window === desktop.focused
-            ? "focused" : window.isMinimized ? "minimized" : desktop.isVisible(window) ? "shown" : "hidden"
+            ? "focused"
+            : window.isUrgent
+                ? "urgent" : window.isMinimized ? "minimized" : desktop.isVisible(window) ? "shown" : "hidden"
         return text + " " + state + " " + window.title + "\n"
     }
 }

@@ -80,6 +80,7 @@ public final class Desktop {
         )
         for window in windows.values { window.barKey = nil }
         for output in outputs { output.wallpaper = nil }
+        updateOverlays()
         damageAll()
     }
 
@@ -113,6 +114,7 @@ public final class Desktop {
             output.bounds = Rectangle(x: x, y: 0, width: output.bitmap.width, height: output.bitmap.height)
             x += output.bounds.width
         }
+        updateOverlays()
         damageAll()
         guard let first = outputs.first else { return }
         movePointer(toX: pointerX, y: pointerY)
@@ -243,7 +245,10 @@ public final class Desktop {
         if hover === window { hover = nil }
         if grip?.window === window { endGrip() }
         if dragSource === window || dragTarget === window { endContentDrag() }
-        switcher?.forget(window)
+        if switcher != nil {
+            switcher?.forget(window)
+            updateOverlays()
+        }
         release(window.buffer)
         release(window.nextBuffer)
         tellFocus(before: before)
@@ -314,7 +319,7 @@ public final class Desktop {
     public func setTitle(_ window: Window, _ title: ByteString) {
         window.title = Window.cleaned(title)
         addDamage(Decoration.title(window, style))
-        if switcher != nil { damageOverlays() }
+        if switcher != nil { updateOverlays() }
     }
 
     public func setFlags(_ window: Window, _ flags: WindowFlags, _ isOn: Bool) {
@@ -341,6 +346,15 @@ public final class Desktop {
     }
 
     // MARK: Focus
+
+    /// A window wants to be looked at: its title says so until it has the focus.
+    public func setUrgent(_ window: Window, _ isUrgent: Bool) {
+        let isUrgent = isUrgent && window !== focused
+        guard window.isUrgent != isUrgent else { return }
+        window.isUrgent = isUrgent
+        addDamage(Decoration.title(window, style))
+        if isUrgent, !isVisible(window) { say([window.title + " wants to be looked at"], seconds: 3) }
+    }
 
     public func focus(_ window: Window) {
         let before = focused
@@ -376,6 +390,7 @@ public final class Desktop {
         guard (0..<Self.workspaceCount).contains(number), number != workspace else { return }
         let before = focused
         workspace = number
+        sayWorkspace()
         damageAll()
         tellFocus(before: before)
         updatePointer()
@@ -433,7 +448,16 @@ public final class Desktop {
     var heldBack: Set<UInt16> = []
     public internal(set) var showsDamage = false
     public internal(set) var showsFrames = false
-    var lastHelpArea: Rectangle?
+    /// How far a key of the number pad moves the pointer; nil where these keys are only keys.
+    var mouseKeys: Int?
+    /// The theme's name, for clients.
+    public var theme: ByteString = "apus-dark"
+    var overlays: [Overlay] = []
+    var notice: Notice?
+    /// Told when something is said for a while, with how long that is: then `endNotice` is to be called.
+    public var onNotice: ((UInt64) -> Void)?
+    /// Super has been pressed: a good time to look whether files have changed.
+    public var onSuper: (() -> Void)?
     var dragSource: Window?
     var dragTarget: Window?
     var dragContent: [UInt8] = []

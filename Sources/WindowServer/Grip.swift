@@ -89,8 +89,7 @@ extension Desktop {
 
     private func preview(_ area: Rectangle?) {
         guard snapPreview != area else { return }
-        if let snapPreview { addDamage(snapPreview) }
-        if let area { addDamage(area) }
         snapPreview = area
+        updateOverlays()
     }
 }

@@ -8,7 +8,9 @@ public struct KeyBindings: Sendable {
         case tile(Tile)
         case move(x: Int, y: Int)
         case copy, cut, paste
-        case workspace(Int), moveToWorkspace(Int)
+        case workspace(Int), moveToWorkspace(Int), nextWorkspace(Int), nextScreen
+        case resize(width: Int, height: Int)
+        case mouseKeys, restoreAll
         case volumeDown, volumeUp, mute
         case showDamage, showFrames, lower
         case run(ByteString)
@@ -22,8 +24,6 @@ public struct KeyBindings: Sendable {
         var super_: Bool
         var action: Action
         var name: ByteString
-        /// What it does, as it was written.
-        var meaning: ByteString = ""
     }
 
     private(set) var bindings: [Binding] = []
@@ -55,7 +55,6 @@ public struct KeyBindings: Sendable {
                 continue
             }
             binding.action = action
-            binding.meaning = words
             bindings.append(binding)
         }
         return mistakes
@@ -82,7 +81,7 @@ public struct KeyBindings: Sendable {
         return binding.code == 0 ? nil : binding
     }
 
-    private static func action(_ text: ByteString) -> Action? {
+    static func action(_ text: ByteString) -> Action? {
         let words = text.split(separator: 0x20).filter { !$0.isEmpty }
         guard let verb = words.first else { return nil }
         if words.count == 1 {
@@ -96,11 +95,11 @@ public struct KeyBindings: Sendable {
                 (1...Int64(Desktop.workspaceCount)).contains(number)
             else { return nil }
             return verb == "send" ? .moveToWorkspace(Int(number) - 1) : .workspace(Int(number) - 1)
-        case "move":
+        case "move", "resize":
             guard words.count == 3, let x = words[1].integer(), let y = words[2].integer(),
                 (-4096...4096).contains(x), (-4096...4096).contains(y)
             else { return nil }
-            return .move(x: Int(x), y: Int(y))
+            return verb == "move" ? .move(x: Int(x), y: Int(y)) : .resize(width: Int(x), height: Int(y))
         case "run": return .run(text[4..<text.count].trimmed)
         default: return nil
         }
@@ -111,6 +110,8 @@ public struct KeyBindings: Sendable {
         ("fullscreen", .fullScreen), ("minimize", .minimize), ("help", .help), ("copy", .copy), ("cut", .cut),
         ("paste", .paste), ("volume-down", .volumeDown), ("volume-up", .volumeUp), ("mute", .mute),
         ("show-damage", .showDamage), ("show-frames", .showFrames), ("lower", .lower),
+        ("next-workspace", .nextWorkspace(1)), ("previous-workspace", .nextWorkspace(-1)), ("next-screen", .nextScreen),
+        ("mouse-keys", .mouseKeys), ("restore-all", .restoreAll),
     ]
 
     /// What a key means with these modifiers.
@@ -122,9 +123,6 @@ public struct KeyBindings: Sendable {
         }?.action
     }
 
-    /// Keys and what they do, for the list that is shown while Super is held.
-    var list: [(keys: ByteString, meaning: ByteString)] { bindings.map { ($0.name, $0.meaning) } }
-
     /// What the keys do unless somebody has other wishes.
     public static let standard: KeyBindings = {
         var bindings = KeyBindings()
@@ -133,6 +131,7 @@ public struct KeyBindings: Sendable {
     }()
 
     public static let standardText: ByteString = """
+        Super+T = run terminal
         Super+Q = quit
         Super+Tab = cycle
         Super+Shift+Tab = cycle-back
@@ -143,6 +142,7 @@ public struct KeyBindings: Sendable {
         Super+Shift+Enter = fullscreen
         Super+H = minimize
         Super+Shift+H = lower
+        Super+Shift+R = restore-all
         Super+Shift+Left = tile left
         Super+Shift+Right = tile right
         Super+Shift+Up = tile top
@@ -151,6 +151,11 @@ public struct KeyBindings: Sendable {
         Super+Right = move 16 0
         Super+Up = move 0 -16
         Super+Down = move 0 16
+        Super+Control+Left = resize -16 0
+        Super+Control+Right = resize 16 0
+        Super+Control+Up = resize 0 -16
+        Super+Control+Down = resize 0 16
+        Super+O = next-screen
         Super+C = copy
         Super+X = cut
         Super+V = paste
@@ -158,6 +163,8 @@ public struct KeyBindings: Sendable {
         Super+2 = workspace 2
         Super+3 = workspace 3
         Super+4 = workspace 4
+        Super+PageDown = next-workspace
+        Super+PageUp = previous-workspace
         Super+Shift+1 = send 1
         Super+Shift+2 = send 2
         Super+Shift+3 = send 3
@@ -165,6 +172,7 @@ public struct KeyBindings: Sendable {
         Super+[ = volume-down
         Super+] = volume-up
         Super+\\ = mute
+        Super+Keypad0 = mouse-keys
         Super+Slash = help
         Super+Shift+D = show-damage
         Super+Shift+F = show-frames
@@ -180,7 +188,8 @@ enum KeyName {
         ("Down", KeyCode.down), ("Home", KeyCode.home), ("End", KeyCode.end), ("PageUp", KeyCode.pageUp),
         ("PageDown", KeyCode.pageDown), ("Insert", KeyCode.insert), ("Delete", KeyCode.delete),
         ("Print", KeyCode.printScreen), ("Slash", KeyCode.slash), ("Comma", KeyCode.comma),
-        ("Period", KeyCode.period), ("Minus", KeyCode.minus), ("Plus", KeyCode.equal), ("[", KeyCode.leftBracket),
+        ("Period", KeyCode.period), ("Keypad0", KeyCode.keypad0), ("Minus", KeyCode.minus), ("Plus", KeyCode.equal),
+        ("[", KeyCode.leftBracket),
         ("]", KeyCode.rightBracket), ("\\", KeyCode.backslash), (";", KeyCode.semicolon),
     ]
     /// The letters A to Z by their places on a US keyboard.

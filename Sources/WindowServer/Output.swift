@@ -14,6 +14,11 @@ public final class Output {
     /// What has changed since it was composed last, in the desktop's coordinates.
     public internal(set) var damage: Region
 
+    /// The edges of the last frame's damage, where they are shown.
+    var marks: [Rectangle] = []
+    /// When the last frames were composed, in ns.
+    var frameTimes: [UInt64] = []
+
     /// The display shows the pointer by itself, and does so now.
     var hasCursor = false
     var showsCursor = false

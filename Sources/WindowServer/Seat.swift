@@ -44,7 +44,17 @@ public final class Seat {
         self.loop = loop
     }
 
+    private var noticeTimer: EventLoop.Timer?
+
     public func start() throws(BackendError) {
+        desktop.onNotice = { [self] time in
+            if let noticeTimer { loop.cancel(noticeTimer) }
+            noticeTimer = loop.schedule(after: time) { [self] in
+                noticeTimer = nil
+                desktop.endNotice()
+                settle()
+            }
+        }
         try backend.start(self)
         settle()
     }

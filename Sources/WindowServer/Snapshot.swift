@@ -28,6 +28,12 @@ extension Desktop {
         return bytes
     }
 
+    /// Everybody learns that there is another theme.
+    public func tellTheme(_ name: ByteString) {
+        theme = name
+        for window in windows.values { send(window, WindowEvent(.theme, 0)) }
+    }
+
     /// Tiled windows fill what is usable now.
     public func retile() {
         for window in windows.values { if let tile = window.tile { place(window, in: tile) } }

@@ -9,6 +9,8 @@ public struct Style {
     public let frame: WindowFrame
     /// What the switcher and the list of shortcuts are written in.
     let font: Font
+    /// How many pixels one of the theme's stands for.
+    public let scale: Float
 
     public var titleHeight: Int
     public var resizeGrip: Int
@@ -23,36 +25,50 @@ public struct Style {
     let overlayEdge: Color
     let overlayHighlight: Color
     let overlayHighlightText: Color
+    let overlayKey: Color
+    let overlayRadius: Int
+    var overlayDim: Color { overlayText.withAlpha(150) }
+    /// How thick a thin line is.
+    var line: Int { max(scaled(1), 1) }
     let snap: Color
     let snapEdge: Color
+    let damageMark: Color
     let border: (active: Color, inactive: Color)
     /// How dark the shadows are.
     let shadow: (active: UInt8, inactive: UInt8)
 
-    public init(_ theme: Theme, fonts: FontLibrary) {
+    public init(_ theme: Theme, fonts: FontLibrary, scale: Float = 1) {
         self.theme = theme
-        let frame = WindowFrame(theme, fonts: fonts)
+        self.scale = scale
+        let frame = WindowFrame(theme, fonts: fonts, scale: scale)
         self.frame = frame
-        font = fonts.font(.interface, size: Float(max(theme.number("metrics.title_text"), 8)))
+        font = fonts.font(.interface, size: Float(max(theme.number("metrics.title_text"), 8)) * scale)
         titleHeight = frame.titleHeight
         // A theme may ask for anything; these are what the rest can work with.
         func measure(_ name: ByteString, _ range: ClosedRange<Int>) -> Int {
             min(max(frame.measure(name), range.lowerBound), range.upperBound)
         }
-        resizeGrip = measure("resize_grab", 2...32)
-        cornerRadius = measure("corner_radius", 0...16)
-        shadowSize = theme.flag("effects.shadows") ? measure("shadow_size", 0...48) : 0
-        shadowOffset = min(max(theme.numbers("metrics.shadow_offset").dropFirst().first ?? 0, -24), 24)
-        cascade = measure("cascade", 8...128)
-        snapDistance = measure("snap_distance", 2...64)
+        resizeGrip = measure("resize_grab", 2...128)
+        cornerRadius = measure("corner_radius", 0...64)
+        shadowSize = theme.flag("effects.shadows") ? measure("shadow_size", 0...192) : 0
+        let offset = min(max(theme.numbers("metrics.shadow_offset").dropFirst().first ?? 0, -24), 24)
+        shadowOffset = Int((Float(offset) * scale).rounded())
+        cascade = measure("cascade", 8...512)
+        snapDistance = measure("snap_distance", 2...256)
         overlay = theme.color("osd.bg")
+        overlayKey = theme.color("osd.bar_bg")
+        overlayRadius = min(max(Int(Float(theme.number("osd.radius")) * scale), 0), 64)
         overlayText = theme.color("osd.fg")
         overlayEdge = theme.color("osd.border")
         overlayHighlight = theme.color("osd.highlight_bg")
         overlayHighlightText = theme.color("osd.highlight_fg")
         snap = theme.color("overlay.snap_bg")
+        damageMark = theme.color("overlay.damage").withAlpha(200)
         snapEdge = theme.color("overlay.snap_border")
         border = (theme.windowColor("active", "border"), theme.windowColor("inactive", "border"))
         shadow = (theme.windowColor("active", "shadow").alpha, theme.windowColor("inactive", "shadow").alpha)
     }
+
+    /// A measure of the theme in pixels.
+    func scaled(_ measure: Int) -> Int { Int((Float(measure) * scale).rounded()) }
 }

@@ -15,6 +15,7 @@ import WindowProtocol
 /// | duplicate of a window named `dnd` | read: what was dropped. Write: what is dragged from here on |
 /// | `orbital:99.N` | a display: its path tells its size and scale |
 /// | `orbital:screen/N` | what the display shows, as a P6 pixmap |
+/// | `orbital:theme` | the name of the theme |
 /// | `orbital:control` | write a line with a command, then read the answer (`Control`) |
 public final class WindowService: Provider {
     public var serving: Serving?
@@ -35,6 +36,7 @@ public final class WindowService: Provider {
         case drag(UInt64, Content)
         case control(Content)
         case screen([UInt8])
+        case theme([UInt8])
     }
 
     /// Bytes that a handle of its own collects.
@@ -79,6 +81,7 @@ public final class WindowService: Provider {
             guard number < desktop.outputs.count else { throw .noSuchFileOrDirectory }
             return .id(try add(.screen(desktop.snapshot(desktop.outputs[number]))), positioned: true)
         case .control: return .id(try add(.control(Content())))
+        case .theme: return .id(try add(.theme(desktop.theme.bytes + [0x0a])), positioned: true)
         case .window(let request):
             defer { settle() }
             let handle = try add(.root)
@@ -132,7 +135,7 @@ public final class WindowService: Provider {
         case .window(let id): return try readEvents(try desktop.window(id), handle, &buffer, context)
         case .clipboard: return .now(Self.part(desktop.clipboardContent, offset, &buffer))
         case .drag(_, let content): return .now(Self.part(content.bytes, offset, &buffer))
-        case .screen(let bytes): return .now(Self.part(bytes, offset, &buffer))
+        case .screen(let bytes), .theme(let bytes): return .now(Self.part(bytes, offset, &buffer))
         case .control(let content):
             let bytes = content.bytes
             let count = buffer.fill(with: bytes.span)
@@ -196,7 +199,7 @@ public final class WindowService: Provider {
             let answer = try control.perform(ByteString(copy).trimmed)
             guard content.bytes.count + answer.count <= 1 << 20 else { throw .noSpace }
             content.bytes += answer.bytes
-        case .root, .display, .screen: throw .badHandle
+        case .root, .display, .screen, .theme: throw .badHandle
         }
         return .now(bytes.count)
     }
@@ -229,6 +232,7 @@ public final class WindowService: Provider {
         case .acceptDrop(let isWelcome): desktop.acceptDrop(window, isWelcome)
         case .takeDrop: window.dropContent = []
         case .frames(let isOn): window.wantsFrames = isOn
+        case .urgent(let isOn): desktop.setUrgent(window, isOn)
         case .reserve(let edge, let size):
             window.reserve = size > 0 ? (edge, size) : nil
             desktop.retile()
@@ -261,6 +265,7 @@ public final class WindowService: Provider {
         case .drag: return "dnd"
         case .control: return "control"
         case .screen: return "screen"
+        case .theme: return "theme"
         }
     }
 
@@ -278,7 +283,7 @@ public final class WindowService: Provider {
 
     public func size(_ handle: UInt64) throws(Errno) -> UInt64 {
         switch try node(handle) {
-        case .screen(let bytes): return UInt64(bytes.count)
+        case .screen(let bytes), .theme(let bytes): return UInt64(bytes.count)
         case .clipboard: return UInt64(desktop.clipboardContent.count)
         case .drag(_, let content): return UInt64(content.bytes.count)
         default: throw .illegalSeek

@@ -20,6 +20,8 @@ final class Session {
     private let control: Control
     private let seat: Seat
     private let programs: Programs
+    private var keys: KeysFile?
+    private var volume = Volume()
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
@@ -30,8 +32,8 @@ final class Session {
             defer { try? Host.close(memory) }
             return try PixelMemory(mapping: memory, width: width, height: height)
         }
-        desktop.bindings = settings.bindings
         desktop.keymap.layout = settings.layout
+        desktop.theme = settings.theme
         control = Control(desktop)
         service = WindowService(desktop, control: control)
         let backend: any Backend =
@@ -46,6 +48,15 @@ final class Session {
         control.onTheme = { [self] (name) throws(Errno) in
             guard let theme = ThemeLibrary(settings.themeFolders).theme(name) else { throw .noSuchFileOrDirectory }
             desktop.style = Style(theme, fonts: fonts)
+            desktop.tellTheme(name)
+        }
+        control.onReload = { [self] in keys?.read() }
+        desktop.onAction = { [self] action in
+            if case .run(let command) = action {
+                programs.start(command.split(separator: 0x20).filter { !$0.isEmpty })
+            } else {
+                volume.change(action, desktop)
+            }
         }
         // The answer goes out first.
         control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in end() } }
@@ -56,6 +67,7 @@ final class Session {
             Program.complain("orbital: " + error.message)
             Host.exit(1)
         }
+        keys = KeysFile(settings.keys, desktop)
         startPrograms()
     }
 

@@ -15,7 +15,8 @@ struct Settings {
     var layout = Layout.us
     var theme: ByteString = "apus-dark"
     var themeFolders = ThemeLibrary.usualFolders
-    var bindings = KeyBindings.standard
+    /// The file with the shortcuts.
+    var keys: ByteString?
     /// The session file, whose programs are started where the command line names none.
     var session: ByteString?
     var command: [ByteString] = []
@@ -29,7 +30,7 @@ struct Settings {
           --layout NAME         the keyboard: us, de
           --theme NAME          apus-dark, apus-light, high-contrast
           --theme-folder FOLDER where themes are, besides /usr/share/themes/apus
-          --keys FILE           shortcuts
+          --keys FILE           shortcuts (/etc/orbital/keys)
           --headless WIDTHxHEIGHT[,WIDTHxHEIGHT ...]
                                 no displays: pictures of these sizes, which orbital-ctl shows
           --scheme NAME         the name of the scheme (orbital)
@@ -67,7 +68,7 @@ struct Settings {
             case "--theme":
                 theme = value
             case "--theme-folder": themeFolders.insert(value, at: 0)
-            case "--keys": readKeys(value)
+            case "--keys": keys = value
             case "--scheme": scheme = value
             case "--session": session = value
             case "--unless": if Self.kernelWords.contains(value) { Host.exit(0) }
@@ -82,15 +83,6 @@ struct Settings {
     private static var kernelWords: [ByteString] {
         let line = try? Handle("sys:commandline", .read).readAll(limit: 1 << 16)
         return line?.trimmed.split(separator: 0x20) ?? []
-    }
-
-    private mutating func readKeys(_ file: ByteString) {
-        do throws(Errno) {
-            let text = try Handle(file, .read).readAll(limit: 1 << 20)
-            for mistake in bindings.read(text) {
-                Program.complain("orbital: " + file + ":" + ByteString(mistake.line) + ": " + mistake.message)
-            }
-        } catch { Self.fail("orbital: " + file + ": " + ByteString(error.message)) }
     }
 
     private static func fail(_ line: ByteString) -> Never {

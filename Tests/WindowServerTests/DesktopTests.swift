@@ -314,7 +314,7 @@ import WindowProtocol
 @Test func `the standard keys are all understood`() {
     var bindings = KeyBindings()
     #expect(bindings.read(KeyBindings.standardText) == [])
-    #expect(bindings.list.count == KeyBindings.standardText.split(separator: 0x0a).filter { !$0.isEmpty }.count)
+    #expect(bindings.bindings.count == KeyBindings.standardText.split(separator: 0x0a).filter { !$0.isEmpty }.count)
 }
 
 @Test func `random bindings never trap`() {
@@ -333,4 +333,68 @@ import WindowProtocol
     fixture.desktop.removeOutput(fixture.desktop.outputs[1])
     #expect(fixture.desktop.outputs[0].bounds.contains(x: window.frame.x, y: window.frame.y))
     #expect(fixture.desktop.pointerX < 400)
+}
+
+@Test func `a window that wants to be looked at is marked until it has the focus`() throws {
+    let fixture = Fixture()
+    let first = try fixture.open(), second = try fixture.open()
+    fixture.desktop.setUrgent(second, true)
+    #expect(!second.isUrgent)
+    fixture.desktop.setUrgent(first, true)
+    #expect(first.isUrgent)
+    fixture.desktop.focus(first)
+    #expect(!first.isUrgent)
+}
+
+@Test func `Super alone and with unknown keys goes to the panel`() throws {
+    let fixture = Fixture()
+    let wallpaper = try fixture.open([.back, .borderless]), panel = try fixture.open([.front, .borderless])
+    panel.reserve = (.bottom, 20)
+    // What is focused hears of the key itself.
+    _ = try fixture.open()
+    _ = fixture.events(panel)
+    fixture.press(KeyCode.leftSuper)
+    #expect(
+        fixture.events(panel) == [
+            WindowEvent(code: 1 + WindowEvent.superOffset, a: 0, b: 0x15b),
+            WindowEvent(code: 1 + WindowEvent.superOffset, a: 0, b: 0x5b),
+        ])
+    fixture.press(KeyCode.leftSuper, 33)
+    #expect(fixture.events(panel).count == 2)
+    // A key that meant something is not Super alone.
+    fixture.press(KeyCode.leftSuper, 50)
+    #expect(fixture.events(panel).isEmpty)
+    _ = wallpaper
+}
+
+@Test func `windows grow and shrink by keys`() throws {
+    let fixture = Fixture()
+    let window = try fixture.open(.resizable, 50, 50, 120, 80)
+    _ = fixture.events(window)
+    fixture.press(KeyCode.leftSuper, KeyCode.leftControl, KeyCode.right)
+    fixture.press(KeyCode.leftSuper, KeyCode.leftControl, KeyCode.right)
+    fixture.press(KeyCode.leftSuper, KeyCode.leftControl, KeyCode.up)
+    #expect(fixture.events(window).last { $0.kind == .resize } == WindowEvent(.resize, 152, 64))
+}
+
+@Test func `the number pad moves the pointer when it is asked to`() throws {
+    let fixture = Fixture()
+    let window = try fixture.open([.borderless], 0, 0, 400, 300)
+    fixture.press(KeyCode.leftSuper, KeyCode.keypad0)
+    _ = fixture.events(window)
+    fixture.press(KeyCode.keypad6)
+    fixture.press(KeyCode.keypad3)
+    fixture.press(KeyCode.keypad2)
+    #expect(fixture.desktop.pointerX == 232 && fixture.desktop.pointerY == 166)
+    fixture.press(KeyCode.keypad5)
+    #expect(fixture.events(window).filter { $0.kind == .button } == [WindowEvent(.button, 1), WindowEvent(.button, 0)])
+}
+
+@Test func `a window goes to the next screen and back`() throws {
+    let fixture = Fixture([(400, 300), (300, 200)])
+    let window = try fixture.open(.resizable, 50, 60, 120, 80)
+    fixture.press(KeyCode.leftSuper, 24)
+    #expect(window.frame == Rectangle(x: 450, y: 60, width: 120, height: 80))
+    fixture.press(KeyCode.leftSuper, 24)
+    #expect(window.frame.x == 50)
 }
