@@ -63,7 +63,8 @@ private let commands: [(ByteString, WindowCommand)] = [
         "Y,1,2,3,4,5,6,7,8",
         .present([Rectangle(x: 1, y: 2, width: 3, height: 4), Rectangle(x: 5, y: 6, width: 7, height: 8)])
     ),
-    ("N,Y", .acceptDrop(true)), ("N,N", .acceptDrop(false)), ("N,D", .takeDrop), ("V,1", .frames(true)), ("U,0", .urgent(false)),
+    ("N,Y", .acceptDrop(true)), ("N,N", .acceptDrop(false)), ("N,D", .takeDrop), ("V,1", .frames(true)),
+    ("U,0", .urgent(false)),
     ("R,B,48", .reserve(.bottom, 48)),
 ]
 
