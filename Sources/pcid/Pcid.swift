@@ -18,7 +18,10 @@ struct Pcid {
                 Program.complain("pcid: there is no PCI bus")
                 Host.exit(0)
             }
-            _ = try Serving("pci", on: loop, PCIService(space, functions))
+            let service = PCIService(space, functions) { (size) throws(Errno) in try MappedMemory(size: size) }
+            // What drivers have started under a predecessor of this program would write to memory that is gone.
+            try service.stopAll()
+            _ = try Serving("pci", on: loop, service)
         }
     }
 }

@@ -156,7 +156,9 @@ struct PCIBusTests {
 
     @Test func `the scheme shows directories, text and registers`() throws {
         let bus = machine()
-        let service = PCIService(ConfigurationSpace(bus), try enumerate(bus))
+        let service = PCIService(ConfigurationSpace(bus), try enumerate(bus)) { (size) throws(Errno) in
+            try FakeMemory(size: size)
+        }
         let me = Caller(process: 1, group: 1)
         let context = RequestContext(tag: 1, caller: me, flags: .read)
         func open(_ path: ByteString, _ flags: OpenFlags = .read) throws -> UInt64 {
@@ -164,7 +166,7 @@ struct PCIBusTests {
             return id
         }
         #expect(try service.directoryEntries(try open(""), from: 4).map { $0.entry.name } == ["00.03.0", "05.1f.0"])
-        #expect(try service.directoryEntries(try open("00.02.0"), from: 0).count == 2)
+        #expect(try service.directoryEntries(try open("00.02.0"), from: 0).count == 3)
         #expect(throws: Errno.noSuchFileOrDirectory) { try open("00.09.0") }
         #expect(throws: Errno.noSuchFileOrDirectory) { try open("00.02.0/config/x") }
         #expect(throws: Errno.permissionDenied) { try open("00.02.0/information", .write) }
@@ -182,4 +184,86 @@ struct PCIBusTests {
             #expect(throws: Errno.invalidArgument) { _ = try service.write(config, bytes.span, at: offset, context) }
         }
     }
+
+    @Test func `memory of a driver that died is kept until its function was stopped`() throws {
+        let bus = machine()
+        let location = place("00.02.0")
+        var living = 0
+        let service = PCIService(ConfigurationSpace(bus), try enumerate(bus)) { (size) throws(Errno) in
+            if size > 1 << 20 { throw .outOfMemory }
+            let memory = try FakeMemory(size: size)
+            living += 1
+            memory.onEnd = {
+                // What the device may not reach any more is given back, and nothing else.
+                if !FakeMemory.releasing { #expect(bus.spaces[location]![4] & 4 == 0) }
+                living -= 1
+            }
+            return memory
+        }
+        let me = Caller(process: 1, group: 1)
+        let context = RequestContext(tag: 1, caller: me, flags: .read)
+        func open(_ path: ByteString) throws -> UInt64 {
+            guard case .id(let id, _) = try service.open(path, [.read, .write], mode: 0, me) else { return 0 }
+            return id
+        }
+        var none: [UInt8] = []
+        func call(_ handle: UInt64, _ verb: UInt64) throws -> Int64 {
+            var span = none.mutableSpan
+            guard case .now(let value) = try service.call(handle, verb, 0, &span, inputLength: 0, context) else {
+                return -1
+            }
+            return value
+        }
+        func master(_ isOn: Bool) throws {
+            let config = try open("00.02.0/config")
+            _ = try service.write(config, [isOn ? 6 : 2, 0].span, at: 4, context)
+        }
+        let first = try open("00.02.0/memory"), second = try open("00.02.0/memory")
+        #expect(throws: Errno.invalidArgument) { _ = try call(first, 1) }
+        #expect(throws: Errno.outOfMemory) { _ = try service.map(first, offset: 0, length: 2 << 20, .shared) }
+        #expect(throws: Errno.invalidArgument) { _ = try service.map(first, offset: 4096, length: 4096, .shared) }
+        #expect(throws: Errno.invalidArgument) { _ = try service.map(first, offset: 0, length: 4096, []) }
+        let address = try service.map(first, offset: 0, length: 8192, .shared)
+        #expect(try service.map(first, offset: 0, length: 4096, .shared) == address)
+        #expect(throws: Errno.invalidArgument) { _ = try service.map(first, offset: 0, length: 16384, .shared) }
+        _ = try service.map(second, offset: 0, length: 4096, .shared)
+        #expect(try call(first, 1) != 0 && living == 2)
+        #expect(throws: Errno.notSupported) { _ = try call(first, 7) }
+        try master(true)
+        service.close(first)
+        #expect(living == 2 && bus.spaces[location]![4] & 4 != 0)
+        service.close(second)
+        #expect(living == 0 && bus.spaces[location]![4] & 4 == 0)
+
+        // A driver that says that it has no use for some of its memory goes on.
+        let third = try open("00.02.0/memory"), fourth = try open("00.02.0/memory")
+        _ = try service.map(third, offset: 0, length: 4096, .shared)
+        _ = try service.map(fourth, offset: 0, length: 4096, .shared)
+        try master(true)
+        FakeMemory.releasing = true
+        #expect(try call(third, 2) == 0)
+        FakeMemory.releasing = false
+        service.close(third)
+        #expect(living == 1 && bus.spaces[location]![4] & 4 != 0)
+        try service.stopAll()
+        #expect(bus.spaces[location]![4] & 4 == 0)
+    }
+}
+
+/// Memory of a device, in this process.
+private final class FakeMemory: DeviceMemory {
+    nonisolated(unsafe) static var releasing = false
+    let size: Int
+    var onEnd: (() -> Void)?
+
+    init(size: Int) throws(Errno) { self.size = size }
+    deinit { onEnd?() }
+
+    var address: UInt64 { 0x10000 }
+    var physical: UInt64 { 0x20000 }
+    func write(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) {}
+    func write(pixels: Span<UInt32>, at offset: Int) throws(Errno) {}
+    func bytes(at offset: Int, count: Int) throws(Errno) -> [UInt8] { [] }
+    func read8(_ offset: Int) throws(Errno) -> UInt8 { 0 }
+    func write8(_ offset: Int, _ value: UInt8) throws(Errno) {}
 }

@@ -34,6 +34,9 @@ public func trapHandler(_ frame: UnsafeMutablePointer<trap_frame>) {
     case IOInterrupts.firstVector..<(IOInterrupts.firstVector + IOInterrupts.lineCount):
         IOInterrupts.handle(vector - IOInterrupts.firstVector)
         LocalInterrupts.endInterrupt()
+    case MessageInterrupts.firstVector..<(MessageInterrupts.firstVector + MessageInterrupts.count):
+        MessageInterrupts.handle(vector - MessageInterrupts.firstVector)
+        LocalInterrupts.endInterrupt()
     case Int(LocalInterrupts.timerVector):
         LocalInterrupts.endInterrupt()
         timer(isUser)

@@ -5,12 +5,16 @@ internal import Synchronization
 
 /// `irq:N` — interrupt lines for drivers. When an interrupt comes, the kernel masks its line and counts; the driver reads
 /// the count, serves its device, and writes the count back, which unmasks the line.
+///
+/// `irq:message` — an interrupt of its own for each open, which a device makes by writing to memory (MSI, MSI-X). It is
+/// read and acknowledged like a line, but nothing is masked: no other device shares it.
 final class IRQScheme: Scheme {
     init() { super.init(name: Array("irq".utf8)) }
 
     override func open(_ path: [UInt8], _ full: [UInt8], _ flags: OpenFlags, mode: UInt16) throws(Errno) -> Description
     {
-        if let root = list([], path, full, flags) { return root }
+        if let root = list(["message"], path, full, flags) { return root }
+        if path.elementsEqual("message".utf8) { return try MessageInterrupts.open(full, flags) }
         var number = 0
         guard !path.isEmpty, path.count <= 3 else { throw .noSuchFileOrDirectory }
         for byte in path {
@@ -18,30 +22,25 @@ final class IRQScheme: Scheme {
             number = number * 10 + Int(byte - 0x30)
         }
         guard number < IOInterrupts.lineCount else { throw .noSuchDevice }
-        let description = IRQDescription(path: full, flags: flags, line: number)
+        let description = LineDescription(path: full, flags: flags, line: number)
         IOInterrupts.add(description, number)
         return description
     }
 }
 
-final class IRQDescription: Description {
-    let line: Int
+/// What a driver reads of its interrupts: how many there were.
+class IRQDescription: Description {
     private let lock = SpinLock()
     private var count: UInt64 = 0
     private var acknowledged: UInt64 = 0
     private var readers = WaitList()
 
-    init(path: [UInt8], flags: OpenFlags, line: Int) {
-        self.line = line
-        super.init(path: path, flags: flags)
-    }
-
     override func readiness() -> Readiness {
         lock.withLock { count != acknowledged ? [.readable, .writable] : .writable }
     }
 
-    /// In the interrupt, with the line masked.
-    func fire() {
+    /// In the interrupt.
+    final func fire() {
         lock.withLock {
             count += 1
             readers.wakeAll()
@@ -85,10 +84,23 @@ final class IRQDescription: Description {
         }
         // An older count means that another interrupt has come: it is served first.
         guard isCurrent else { return 0 }
-        IOInterrupts.unmask(line)
+        letInterrupt()
         return 8
     }
 
+    /// All that came before is acknowledged.
+    func letInterrupt() {}
+}
+
+private final class LineDescription: IRQDescription {
+    private let line: Int
+
+    init(path: [UInt8], flags: OpenFlags, line: Int) {
+        self.line = line
+        super.init(path: path, flags: flags)
+    }
+
+    override func letInterrupt() { IOInterrupts.unmask(line) }
     override func lastClosed() { IOInterrupts.remove(self, line) }
 }
 
