@@ -133,6 +133,8 @@ let package = Package(
         library("InputEvents"),
         library("InputRouting", ["SchemeProtocol", "Bytes", "InputEvents", "Platform", "Scheme"]),
         library("PS2", ["SchemeProtocol", "Hardware", "InputEvents"]),
+        library("Virtio", ["Bytes", "Hardware", "PCIBus", "Platform", "SchemeProtocol"]),
+        tests("VirtioTests", ["Hardware", "PCIBus", "SchemeProtocol", "Virtio"]),
         library("Keymap", ["InputEvents"]),
         library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         program("seriald", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme", "SerialLine"]),

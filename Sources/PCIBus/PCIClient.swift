@@ -39,14 +39,9 @@ public enum PCIClient {
 
     /// Lets a function do that, and what it was allowed before.
     public static func enable(_ location: Location, _ command: Command) throws(Errno) {
-        let registers = try Handle("pci:" + location.name + "/config", [.read, .write])
-        _ = try registers.seek(4)
-        var bytes: [UInt8] = []
-        guard try registers.read(into: &bytes, atMost: 2) == 2 else { throw .inputOutput }
-        let value = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
+        let registers = try PCIConfiguration(location)
+        let value = try registers.read16(4)
         if command.isSubset(of: Command(rawValue: value)) { return }
-        let wanted = value | command.rawValue
-        _ = try registers.seek(4)
-        try registers.write(ByteString([UInt8(truncatingIfNeeded: wanted), UInt8(wanted >> 8)]))
+        try registers.write16(4, value | command.rawValue)
     }
 }
