@@ -157,13 +157,21 @@ let package = Package(
         library("CellDrawing", ["BitmapFont", "TerminalScreen"]),
         tests("CellDrawingTests", ["BitmapFont", "CellDrawing", "TerminalScreen"]),
         library("Display", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
-        library("DisplayDrivers", ["SchemeProtocol", "Bytes", "Display", "Hardware", "PCIBus", "Platform", "Scheme"]),
+        library(
+            "DisplayDrivers",
+            ["SchemeProtocol", "Bytes", "Display", "Hardware", "PCIBus", "Platform", "Scheme", "Virtio"]),
         program(
             "displayd",
-            ["SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme"]),
+            [
+                "SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme",
+                "Virtio",
+            ]),
         tests(
             "DisplayTests",
-            ["SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme"]),
+            [
+                "SchemeProtocol", "Bytes", "Display", "DisplayDrivers", "Hardware", "PCIBus", "Platform", "Scheme",
+                "Virtio",
+            ]),
         tests("PS2Tests", ["SchemeProtocol", "Hardware", "InputEvents", "PS2"]),
         tests("InputRoutingTests", ["SchemeProtocol", "InputEvents", "InputRouting"]),
         tests("KeymapTests", ["InputEvents", "Keymap"]),

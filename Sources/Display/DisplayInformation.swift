@@ -7,11 +7,14 @@ public struct DisplayInformation: Equatable, Sendable {
     public var mode: DisplayMode
     /// The modes that `DisplayVerb.setMode` takes.
     public var modes: [DisplayMode]
+    /// Width and height of the cursor that `DisplayVerb.setCursor` takes; 0 where there is none.
+    public var cursorSize: Int
 
-    public init(driver: ByteString, mode: DisplayMode, modes: [DisplayMode]) {
+    public init(driver: ByteString, mode: DisplayMode, modes: [DisplayMode], cursorSize: Int = 0) {
         self.driver = driver
         self.mode = mode
         self.modes = modes
+        self.cursorSize = cursorSize
     }
 
     /// Bytes from one line of a picture to the next.
@@ -22,12 +25,13 @@ public struct DisplayInformation: Equatable, Sendable {
         var text: ByteString = "driver: " + driver + "\nmode: " + mode.name + "\nmodes:"
         for mode in modes { text += " " + mode.name }
         text += "\nformat: xrgb8888\nstride: " + ByteString(stride) + "\n"
+        if cursorSize > 0 { text += "cursor: " + ByteString(cursorSize) + "\n" }
         return text
     }
 
     /// Nil where the text does not name a mode.
     public init?(text: ByteString) {
-        var driver = ByteString(), mode: DisplayMode?, modes: [DisplayMode] = []
+        var driver = ByteString(), mode: DisplayMode?, modes: [DisplayMode] = [], cursorSize = 0
         for line in text.split(separator: 0x0a) {
             guard let colon = line.firstIndex(of: 0x3a) else { continue }
             let value = line[(colon + 1)..<line.count].trimmed
@@ -35,11 +39,13 @@ public struct DisplayInformation: Equatable, Sendable {
             case "driver": driver = value
             case "mode": mode = DisplayMode(value)
             case "modes": modes = value.split(separator: 0x20).compactMap { DisplayMode($0) }
+            case "cursor":
+                if let size = value.integer(), (8...256).contains(size) { cursorSize = Int(size) }
             default: break
             }
         }
         guard let mode else { return nil }
-        self.init(driver: driver, mode: mode, modes: modes)
+        self.init(driver: driver, mode: mode, modes: modes, cursorSize: cursorSize)
     }
 }
 
@@ -49,4 +55,10 @@ public enum DisplayVerb {
     public static var present: UInt64 { 1 }
     /// Sets the mode: the argument is width << 32 | height. Every handle becomes readable.
     public static var setMode: UInt64 { 2 }
+    /// Shows a cursor beside the pictures: the argument is the hot spot, x << 32 | y, and the payload its pixels line by
+    /// line (four bytes each, blue first, opacity last, colours multiplied by it). Without a payload there is no cursor
+    /// any more. When the handle is closed its cursor goes.
+    public static var setCursor: UInt64 { 3 }
+    /// Where the cursor's hot spot is: x << 32 | y.
+    public static var moveCursor: UInt64 { 4 }
 }

@@ -14,6 +14,20 @@ public protocol DisplayDevice: AnyObject {
     func setMode(_ mode: DisplayMode) throws(Errno)
     /// Brings a part of the picture to the screen. It lies inside both.
     func show(_ picture: PixelMemory, _ part: Rectangle)
+    /// Width and height of a cursor that moves without drawing; 0 where there is none.
+    var cursorSize: Int { get }
+    /// Shows a cursor of that size, with blue in the lowest byte, opacity in the highest, and colours multiplied by it.
+    func setCursor(_ pixels: [UInt32], hotX: Int, hotY: Int) throws(Errno)
+    func hideCursor()
+    /// Where the cursor's hot spot is.
+    func moveCursor(x: Int, y: Int)
+}
+
+extension DisplayDevice {
+    public var cursorSize: Int { 0 }
+    public func setCursor(_ pixels: [UInt32], hotX: Int, hotY: Int) throws(Errno) { throw .notSupported }
+    public func hideCursor() {}
+    public func moveCursor(x: Int, y: Int) {}
 }
 
 /// Pixels on their way to a screen, line by line.

@@ -2,7 +2,7 @@ public import SchemeProtocol
 
 /// Memory that a device reads and writes by itself: it has no gaps in physical memory. One access is never split, left out
 /// or moved before another.
-public protocol DeviceMemory: Ports, AnyObject {
+public protocol DeviceMemory: Ports {
     /// Where it is mapped in this program.
     var address: UInt64 { get }
     /// Where the device finds it.
@@ -15,4 +15,6 @@ public protocol DeviceMemory: Ports, AnyObject {
     func write(pixels: Span<UInt32>, at offset: Int) throws(Errno)
     /// The bytes at an offset.
     func bytes(at offset: Int, count: Int) throws(Errno) -> [UInt8]
+    /// Says that the device does not use this memory any more.
+    func release()
 }

@@ -5,7 +5,7 @@ public import SchemeProtocol
 /// A range of x86 I/O ports, by offset from its first one.
 ///
 /// Drivers take their ports by this protocol, so that a test can hand them a device that exists only in memory.
-public protocol Ports {
+public protocol Ports: AnyObject {
     func read8(_ offset: Int) throws(Errno) -> UInt8
     func write8(_ offset: Int, _ value: UInt8) throws(Errno)
     func read16(_ offset: Int) throws(Errno) -> UInt16

@@ -26,7 +26,7 @@ import Testing
             sinks.last = sink
             return sink
         }
-        service = DisplayService(device) { () throws(Errno) in
+        service = DisplayService([device]) { () throws(Errno) in
             // A file without a name is memory enough.
             let path = "/tmp/apus-display-test-" + ByteString(Random.fresh())
             let file = try Host.open(path, [.read, .write, .create, .exclusive])

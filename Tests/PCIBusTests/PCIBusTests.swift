@@ -262,6 +262,7 @@ private final class FakeMemory: DeviceMemory {
     var address: UInt64 { 0x10000 }
     var physical: UInt64 { 0x20000 }
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(Errno) {}
+    func release() {}
     func write(pixels: Span<UInt32>, at offset: Int) throws(Errno) {}
     func bytes(at offset: Int, count: Int) throws(Errno) -> [UInt8] { [] }
     func read8(_ offset: Int) throws(Errno) -> UInt8 { 0 }

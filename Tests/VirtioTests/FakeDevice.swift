@@ -45,6 +45,7 @@ final class TestMemory: DeviceMemory {
         for index in 0..<bytes.count { content[offset + index] = bytes[index] }
     }
 
+    func release() {}
     func write(pixels: Span<UInt32>, at offset: Int) throws(Errno) {
         for index in 0..<pixels.count { try write32(offset + 4 * index, pixels[index]) }
     }
