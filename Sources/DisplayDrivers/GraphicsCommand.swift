@@ -11,7 +11,9 @@ struct GraphicsCommand {
     }
 
     private mutating func put(_ values: UInt32...) {
-        for value in values { for shift: UInt32 in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) } }
+        for value in values {
+            for shift: UInt32 in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        }
     }
 
     private mutating func put(_ part: Rectangle) {

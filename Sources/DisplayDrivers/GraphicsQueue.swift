@@ -17,7 +17,10 @@ public final class GraphicsQueue {
     private var freePlaces: [Int]
     /// What the device has: the place, and whether somebody waits for it.
     private var places: [Int: (place: Int, isAwaited: Bool)] = [:]
-    private var answered: Set<Int> = []
+    /// Requests that somebody waits for, with the length of the answer.
+    private var answered: [Int: Int] = [:]
+    /// The device has left somebody waiting for too long: nobody waits for it again.
+    private var isStuck = false
     /// Posted commands that the device has refused.
     public private(set) var refusals = 0
 
@@ -66,16 +69,22 @@ public final class GraphicsQueue {
 
     /// Takes what the device is done with.
     public func collect() throws(Errno) {
-        while let (request, _) = try queue.takeFinished() {
+        while let (request, written) = try queue.takeFinished() {
             guard let entry = places.removeValue(forKey: request) else { throw .inputOutput }
             if entry.isAwaited {
-                answered.insert(request)
+                answered[request] = written
             } else {
                 freePlaces.append(entry.place)
                 let answer = try memory.read32(Self.answerOffset(entry.place))
                 if answer != GraphicsCommand.isDone { refusals += 1 }
             }
         }
+    }
+
+    private func pause(_ turn: Int) throws(Errno) {
+        if !isStuck, wait(turn) { return }
+        isStuck = true
+        throw .timedOut
     }
 
     /// Sends a command of up to 128 bytes, and waits only for a free place.
@@ -85,7 +94,7 @@ public final class GraphicsQueue {
         try collect()
         var turn = 0
         while freePlaces.isEmpty || queue.room < 2 {
-            guard wait(turn) else { throw .timedOut }
+            try pause(turn)
             turn += 1
             try collect()
         }
@@ -103,16 +112,20 @@ public final class GraphicsQueue {
     @discardableResult
     func execute(_ command: GraphicsCommand, answer size: Int = GraphicsCommand.headerSize) throws(Errno) -> [UInt8] {
         guard command.bytes.count <= Self.largeCommand, size <= Self.largeAnswer else { throw .invalidArgument }
+        // It may still write to the place that this command needs.
+        if isStuck { throw .timedOut }
         try collect()
         let request = try submit(command, 0, answer: size, isAwaited: true)
         var turn = 0
-        while answered.remove(request) == nil {
-            guard wait(turn) else { throw .timedOut }
+        var written = answered.removeValue(forKey: request)
+        while written == nil {
+            try pause(turn)
             turn += 1
             try collect()
+            written = answered.removeValue(forKey: request)
         }
         let kind = try memory.read32(Self.answerOffset(0))
         guard kind >= GraphicsCommand.isDone, kind < 0x1200 else { throw .inputOutput }
-        return try memory.bytes(at: Self.answerOffset(0), count: size)
+        return try memory.bytes(at: Self.answerOffset(0), count: min(written ?? 0, size))
     }
 }

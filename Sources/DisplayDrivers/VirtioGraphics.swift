@@ -13,7 +13,8 @@ public final class VirtioGraphics {
     fileprivate let makeMemory: (Int) throws(Errno) -> any DeviceMemory
     private var lastResource: UInt32 = 0
     /// By the device's numbers; nil for one that is off.
-    public private(set) var displays: [VirtioDisplay?] = []
+    private var found: [VirtioDisplay?] = []
+    public var displays: [(any DisplayDevice)?] { found.map { display in display.map { $0 as any DisplayDevice } } }
 
     /// Queues are made here; the caller then lets the device run, and calls `findDisplays`.
     public init(
@@ -51,23 +52,23 @@ public final class VirtioGraphics {
         let modes = GraphicsCommand.displays(answer)
         var isOther = false
         for (number, mode) in modes.enumerated() {
-            while displays.count <= number { displays.append(nil) }
+            while found.count <= number { found.append(nil) }
             guard let mode else {
-                if let display = displays[number] {
+                if let display = found[number] {
                     display.end()
-                    displays[number] = nil
+                    found[number] = nil
                     isOther = true
                 }
                 continue
             }
-            if let display = displays[number] {
+            if let display = found[number] {
                 if mode == display.preferred { continue }
                 display.preferred = mode
                 try display.setMode(mode)
             } else {
                 let display = VirtioDisplay(self, UInt32(number), preferred: mode)
                 try display.setMode(wanted ?? mode)
-                displays[number] = display
+                found[number] = display
             }
             isOther = true
         }

@@ -13,9 +13,8 @@ public final class MessageInterrupt {
     public init() throws(Errno) {
         number = try Host.open("irq:message", [.read, .write, .nonBlocking])
         do throws(Errno) {
-            let answer = UInt64(bitPattern: try Host.call(number, verb: 1))
-            address = answer >> 32
-            data = UInt32(truncatingIfNeeded: answer)
+            address = UInt64(bitPattern: try Host.call(number, verb: 1))
+            data = UInt32(truncatingIfNeeded: try Host.call(number, verb: 2))
         } catch {
             try? Host.close(number)
             throw error

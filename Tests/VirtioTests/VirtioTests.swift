@@ -108,7 +108,9 @@ struct VirtioTests {
     /// The configuration of QEMU's virtio-gpu-pci, in what matters.
     private var configuration: [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 256)
-        func put(_ offset: Int, _ values: [UInt8]) { for (index, value) in values.enumerated() { bytes[offset + index] = value } }
+        func put(_ offset: Int, _ values: [UInt8]) {
+            for (index, value) in values.enumerated() { bytes[offset + index] = value }
+        }
         bytes[0x34] = 0x98
         put(0x98, [0x11, 0x84, 2, 0, 1, 0, 0, 0, 1, 8, 0, 0])
         put(0x84, [9, 0x70, 0x14, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])

@@ -47,13 +47,15 @@ private final class MessageDescription: IRQDescription {
         super.init(path: path, flags: flags)
     }
 
-    /// Verb 1 answers what the device has to write: the address in the upper half, the data in the lower.
+    /// What the device has to write: verb 1 answers where to, verb 2 answers what.
     override func call(_ verb: UInt64, _ argument: UInt64, _ payload: UserBuffer, inputLength: Int) throws(Errno)
         -> Int64
     {
-        guard verb == 1 else { throw .notSupported }
-        let address = 0xfee0_0000 | UInt64(Processor.all(0).apicID & 0xff) << 12
-        return Int64(bitPattern: address << 32 | UInt64(MessageInterrupts.firstVector + number))
+        switch verb {
+        case 1: return 0xfee0_0000 | Int64(Processor.all(0).apicID & 0xff) << 12
+        case 2: return Int64(MessageInterrupts.firstVector + number)
+        default: throw .notSupported
+        }
     }
 
     override func lastClosed() { MessageInterrupts.close(number) }
