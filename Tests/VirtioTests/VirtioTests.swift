@@ -69,7 +69,7 @@ struct VirtioTests {
         let memory = TestMemory(Virtqueue.bytes(8), at: 0x4000)
         let queue = try Virtqueue(size: 8, memory: memory)
         var taken: UInt16 = 0
-        for round in 0..<40_000 {
+        for round in 0..<33_000 {
             let first = try queue.submit([.init(0x9000, length: 24), .init(0xa000, length: 8, isWrittenByDevice: true)])
             let second = try queue.submit([.init(0xb000, length: 4)])
             try serve(memory, &taken, written: UInt32(round), reversed: round % 2 == 1)
