@@ -135,6 +135,14 @@ let package = Package(
         library("PS2", ["SchemeProtocol", "Hardware", "InputEvents"]),
         library("Virtio", ["Bytes", "Hardware", "PCIBus", "Platform", "SchemeProtocol"]),
         tests("VirtioTests", ["Hardware", "PCIBus", "SchemeProtocol", "Virtio"]),
+        library("VirtioInput", ["Bytes", "Hardware", "InputEvents", "SchemeProtocol", "Virtio"]),
+        program(
+            "virtioinputd",
+            [
+                "Bytes", "Hardware", "InputEvents", "PCIBus", "Platform", "Scheme", "SchemeProtocol", "Virtio",
+                "VirtioInput",
+            ]),
+        tests("VirtioInputTests", ["InputEvents", "VirtioInput"]),
         library("Keymap", ["InputEvents"]),
         library("TerminalSession", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         program("seriald", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme", "SerialLine"]),

@@ -30,6 +30,22 @@ public struct MachineSetup: Sendable {
         case streams
     }
 
+    /// The graphics card, and what goes with it.
+    public enum Graphics: String, Sendable, CaseIterable {
+        /// QEMU's standard VGA with the Bochs interface, and the PC's own keyboard and mouse.
+        case std
+        /// A virtio device: it has several outputs and a cursor, and follows the size of QEMU's window. With a virtio
+        /// keyboard, and a tablet, so that QEMU's window need not take hold of the pointer.
+        case virtio
+        /// No card at all.
+        case none
+    }
+
+    public var graphics: Graphics = .std
+    /// Width and height of the screen; as the system likes it when nil.
+    public var resolution: (width: Int, height: Int)?
+    /// How many outputs a virtio card has.
+    public var outputs = 1
     public var boot: Boot = .direct
     public var kernel = ""
     public var initialFileSystem = ""
@@ -62,9 +78,10 @@ public struct MachineSetup: Sendable {
     public func arguments() throws(ToolError) -> [String] {
         var arguments = [
             "-name", "apus", "-machine", "q35", "-accel", accelerator, "-cpu", accelerator == "kvm" ? "host" : "max",
-            "-smp", "\(processors)", "-m", "\(memory)M", "-vga", "std", "-nic", "none", "-device",
+            "-smp", "\(processors)", "-m", "\(memory)M", "-nic", "none", "-device",
             "isa-debug-exit,iobase=0xf4,iosize=0x04",
         ]
+        arguments += graphicsArguments
         arguments += try bootArguments()
         if endsAtReset { arguments += ["-no-reboot"] }
         switch serial {
@@ -81,6 +98,17 @@ public struct MachineSetup: Sendable {
         if waitsForDebugger { arguments += ["-s", "-S"] }
         if countsInstructions { arguments += ["-icount", "shift=0,sleep=off,align=off"] }
         return arguments
+    }
+
+    private var graphicsArguments: [String] {
+        switch graphics {
+        case .none: return ["-vga", "none"]
+        case .std: return ["-vga", "std"]
+        case .virtio:
+            var card = "virtio-vga,max_outputs=\(outputs)"
+            if let resolution { card += ",xres=\(resolution.width),yres=\(resolution.height)" }
+            return ["-vga", "none", "-device", card, "-device", "virtio-keyboard-pci", "-device", "virtio-tablet-pci"]
+        }
     }
 
     private func bootArguments() throws(ToolError) -> [String] {

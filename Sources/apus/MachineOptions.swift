@@ -20,6 +20,16 @@ struct MachineOptions: ParsableArguments {
     var accel = "tcg"
 
     @Option(
+        name: .customLong("gpu"),
+        help: ArgumentHelp(
+            "The graphics card: virtio (the default; follows the size of the window), std (standard VGA), none.",
+            valueName: "card"))
+    var graphics = MachineSetup.Graphics.virtio
+
+    @Option(help: ArgumentHelp("The size of the screen, such as 1920x1080.", valueName: "WxH"))
+    var resolution: Resolution?
+
+    @Option(
         name: .customLong("append"),
         help: ArgumentHelp("Words for the end of the kernel command line.", valueName: "words"))
     var commandLine = ""
@@ -33,6 +43,12 @@ struct MachineOptions: ParsableArguments {
         guard ["tcg", "kvm"].contains(accel) else { throw ValidationError("--accel takes tcg or kvm") }
     }
 
+    /// The words for the kernel's command line.
+    private var words: String {
+        let wanted = resolution.map { "resolution=\($0.width)x\($0.height)" }
+        return [wanted, commandLine].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     /// Builds, unless that is not wanted, and describes the machine.
     func prepare(_ repository: Repository) throws(ToolError) -> MachineSetup {
         _ = try ChildProcess.find(MachineSetup.emulator)
@@ -40,7 +56,7 @@ struct MachineOptions: ParsableArguments {
         let maker = ImageMaker(repository)
         if !noBuild {
             try maker.build()
-            try maker.make(disc: iso || uefi, extraWords: commandLine)
+            try maker.make(disc: iso || uefi, extraWords: words)
         }
         var setup = MachineSetup(repository)
         setup.boot = uefi ? .discWithUEFI : iso ? .disc : .direct
@@ -51,10 +67,29 @@ struct MachineOptions: ParsableArguments {
         setup.processors = processors
         setup.memory = memory
         setup.accelerator = accel
-        setup.commandLine = ImageMaker.commandLine(commandLine)
+        setup.graphics = graphics
+        setup.resolution = resolution.map { ($0.width, $0.height) }
+        setup.commandLine = ImageMaker.commandLine(words)
         return setup
     }
 }
+
+/// The size of a screen on the command line.
+struct Resolution: ExpressibleByArgument {
+    var width: Int
+    var height: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1], (320...16384).contains(width),
+            (200...16384).contains(height)
+        else { return nil }
+        self.width = width
+        self.height = height
+    }
+}
+
+extension MachineSetup.Graphics: ExpressibleByArgument {}
 
 extension MachineSetup {
     /// A machine for what `apus image` makes.

@@ -7,6 +7,7 @@ enum KernelSchemeTrials {
         [
             Trial("clocks and timers are checked", clocks),
             Trial("interrupt lines are checked", interrupts),
+            Trial("message interrupts are told apart and bounded", messages),
             Trial("ports are checked", ports),
             Trial("directories are read in pieces", directories),
             Trial("processes that end can still be looked at", endedProcesses),
@@ -89,6 +90,32 @@ enum KernelSchemeTrials {
             try Kernel.check(result == 8 || result == 0, "a wild acknowledgement")
         }
         Kernel.close(UInt64(opened))
+    }
+
+    /// Interrupts by messages are told apart, and there is an end of them.
+    private static func messages() throws(Failure) {
+        var opened: [UInt64] = []
+        defer { for handle in opened { Kernel.close(handle) } }
+        var data: Set<Int64> = []
+        for _ in 0..<80 {
+            let handle = Kernel.open("irq:message", [.read, .write, .nonBlocking])
+            if handle < 0 {
+                try Kernel.refused(handle, .tooManyHandles, "more messages than there are")
+                break
+            }
+            opened.append(UInt64(handle))
+            let address = Kernel.call(.call, UInt64(handle), 1, 0, 0, 0, 0)
+            try Kernel.check(address & ~0xff000 == 0xfee0_0000, "the address of a message")
+            try Kernel.check(data.insert(Kernel.call(.call, UInt64(handle), 2, 0, 0, 0, 0)).inserted, "its data")
+            try Kernel.refused(Kernel.call(.call, UInt64(handle), 3, 0, 0, 0, 0), .notSupported, "another call")
+        }
+        try Kernel.check((32..<80).contains(opened.count), "the number of messages")
+        try Kernel.check(data.allSatisfy { (0x30...0xef).contains($0) }, "data that is a vector for devices")
+        let page = try Kernel.pages(1)
+        try Kernel.refused(Kernel.call(.read, opened[0], page, 8), .wouldBlock, "a message that never came")
+        try Kernel.refused(Kernel.call(.read, opened[0], page, 7), .invalidArgument, "a short read")
+        Kernel.store(page, UInt64.max)
+        try Kernel.check(Kernel.call(.write, opened[0], page, 8) == 0, "a wild acknowledgement")
     }
 
     private static func ports() throws(Failure) {

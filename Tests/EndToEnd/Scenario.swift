@@ -10,6 +10,7 @@ public struct Scenario: Sendable {
     public var name: String
     public var boots: [MachineSetup.Boot] = MachineSetup.Boot.all
     public var processors = [1, 4]
+    public var graphics: [MachineSetup.Graphics] = [.std]
     /// The mark of the shell's prompt.
     public var prompt = Scenario.prompt
     public var story: @Sendable (Session) throws -> Void
@@ -29,6 +30,15 @@ public struct Scenario: Sendable {
     public func onDirectBootOnly() -> Scenario {
         var copy = self
         copy.boots = [.direct]
+        return copy
+    }
+}
+
+extension Scenario {
+    /// The same story with these graphics cards.
+    public func on(_ graphics: MachineSetup.Graphics...) -> Scenario {
+        var copy = self
+        copy.graphics = graphics
         return copy
     }
 }

@@ -27,8 +27,12 @@ public struct ScenarioRunner: Sendable {
         var scenario: Scenario
         var boot: MachineSetup.Boot
         var processors: Int
+        var graphics: MachineSetup.Graphics
 
-        var name: String { "\(scenario.name) (\(boot.name), \(processors) CPU)" }
+        var name: String {
+            let card = graphics == .std ? "" : ", \(graphics.rawValue)"
+            return "\(scenario.name) (\(boot.name), \(processors) CPU\(card))"
+        }
         var fileName: String { String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" }) }
     }
 
@@ -51,7 +55,10 @@ public struct ScenarioRunner: Sendable {
         for scenario in scenarios {
             for boot in scenario.boots {
                 for processors in scenario.processors {
-                    jobs.append(Job(scenario: scenario, boot: boot, processors: processors))
+                    for graphics in scenario.graphics {
+                        jobs.append(
+                            Job(scenario: scenario, boot: boot, processors: processors, graphics: graphics))
+                    }
                 }
             }
         }
@@ -92,6 +99,8 @@ public struct ScenarioRunner: Sendable {
         var setup = setup
         setup.boot = job.boot
         setup.processors = job.processors
+        setup.graphics = job.graphics
+        setup.outputs = 2
         let machine = try Machine(setup, name: job.fileName)
         machine.limit = end
         defer {

@@ -4,10 +4,11 @@ extension Scenario {
     /// The session on the screen: what is typed on the keyboard is seen there, and the serial line tells what it did.
     static var onScreen: [Scenario] {
         [
-            Scenario("the screen has a shell too", useScreenAndKeyboard),
+            Scenario("the screen has a shell too", useScreenAndKeyboard).on(.std, .virtio),
             Scenario("the keyboard edits, recalls and interrupts", editOnScreen).onDirectBootOnly(),
             Scenario("the screen scrolls back", scrollBack).onDirectBootOnly(),
-            Scenario("the screen outlives its driver", reviveDisplay).onDirectBootOnly(),
+            Scenario("the screen outlives its driver", reviveDisplay).onDirectBootOnly().on(.std, .virtio),
+            Scenario("devices' drivers come back with the bus", reviveBus).onDirectBootOnly().on(.virtio),
             Scenario("an idle screen leaves the host alone", stayIdleWithScreen).onDirectBootOnly(),
         ]
     }
@@ -73,6 +74,21 @@ extension Scenario {
     try session.expect("still here", inFile: "/tmp/typed")
     let last = try session.machine.screenWithPrompt()
     try session.check(last.differs(from: after, inAtLeast: 400), "the screen shows nothing new")
+}
+
+/// The drivers' memory was the bus service's: they notice that it is gone, and start again.
+@Sendable private func reviveBus(_ session: Session) throws {
+    try session.awaitPrompt()
+    let before = try session.machine.screenWithPrompt()
+    try session.run("svc restart pcid")
+    try session.awaitOutput(of: "svc") { text in
+        text.split(separator: "\n").filter { $0.contains("displayd") || $0.contains("virtioinputd") }
+            .allSatisfy { $0.contains("running") && $0.contains(" 1 ") }
+    }
+    let after = try session.machine.screenWithPrompt()
+    try session.check(!after.differs(from: before, inAtLeast: 1), "the picture is not the one from before")
+    try session.machine.type("echo still here > /tmp/typed\n")
+    try session.expect("still here", inFile: "/tmp/typed")
 }
 
 /// Nothing blinks or polls: with two sessions at their prompts the processors halt.
