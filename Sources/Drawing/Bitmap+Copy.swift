@@ -65,22 +65,26 @@ extension Bitmap {
         case smooth
     }
 
-    /// Lays `part` of a picture over `target` of this one, made larger or smaller to fit.
+    /// Lays `part` of a picture over `target` of this one, made larger or smaller to fit; with `isOpaque` its alpha does not
+    /// count. A pixel comes out the same whatever the clip.
     public func draw(
-        _ part: Rectangle, of source: Bitmap, in target: Rectangle, _ scaling: Scaling = .smooth, clip: Rectangle? = nil
+        _ part: Rectangle, of source: Bitmap, in target: Rectangle, _ scaling: Scaling = .smooth,
+        clip: Rectangle? = nil, isOpaque: Bool = false
     ) {
         let part = part.clipped(toWidth: source.width, height: source.height)
         var area = target.clipped(toWidth: width, height: height)
         if let clip { area = area.intersection(clip) }
         guard !part.isEmpty, !area.isEmpty, target.width <= 1 << 20, target.height <= 1 << 20 else { return }
         if part.width == target.width, part.height == target.height {
+            if isOpaque { return copy(part, of: source, toX: target.x, y: target.y, clip: clip) }
             return blend(part, of: source, toX: target.x, y: target.y, clip: clip)
         }
         let across = ScaleSteps(part.width, target.width, from: area.x - target.x, count: area.width, scaling)
         let down = ScaleSteps(part.height, target.height, from: area.y - target.y, count: area.height, scaling)
         var scaler = RowScaler(source, part, across)
         for row in 0..<area.height {
-            let pixels = scaler.row(down, row)
+            var pixels = scaler.row(down, row)
+            if isOpaque { for column in pixels.indices { pixels[column] |= 0xff00_0000 } }
             blendRow(x: area.x, y: area.y + row, from: pixels.span)
         }
     }

@@ -60,7 +60,7 @@ extension Desktop {
             if !seen.isEmpty { steps.append(Step(layer: layer, region: seen)) }
         }
         func cover(_ area: Rectangle) { if left.rectangles.count < Self.pieceLimit { left.subtract(area) } }
-        if hasSoftwareCursor, !output.hasCursor { see(.cursor, cursorArea) }
+        if hasSoftwareCursor, !output.hasCursor { see(.cursor, cursorArea(output)) }
         for overlay in overlays.reversed() { see(.overlay(overlay), overlay.area) }
         let focused = focused
         for window in stack where isVisible(window) && window.hasContent {
@@ -69,9 +69,9 @@ extension Desktop {
             see(.content(window), window.frame)
             if !window.flags.contains(.transparent) { cover(window.frame) }
             if Decoration.hasTitle(window) {
-                let title = Decoration.title(window, style)
+                let title = Decoration.title(window)
                 see(.bar(window, isActive: isActive), title)
-                let radius = window.tile == nil ? style.cornerRadius : 0
+                let radius = window.tile == nil ? window.style.cornerRadius : 0
                 cover(
                     Rectangle(
                         x: title.x, y: title.y + radius, width: title.width, height: max(title.height - radius, 0)))
@@ -79,9 +79,9 @@ extension Desktop {
                     Rectangle(
                         x: title.x + radius, y: title.y, width: max(title.width - 2 * radius, 0), height: radius))
             }
-            if Decoration.hasShadow(window, style) {
+            if Decoration.hasShadow(window) {
                 // Under the window itself there is no shadow, even where it can be looked through.
-                var seen = left.intersection(Decoration.shadow(window, style))
+                var seen = left.intersection(Decoration.shadow(window))
                 seen.subtract(window.frame)
                 if !seen.isEmpty { steps.append(Step(layer: .shadow(window, isActive: isActive), region: seen)) }
             }
@@ -97,19 +97,25 @@ extension Desktop {
         switch layer {
         case .background: drawBackground(clip, output)
         case .shadow(let window, let isActive):
-            let area = Decoration.shadow(window, style).moved(x: dx, y: dy)
+            let area = Decoration.shadow(window).moved(x: dx, y: dy)
+            let shadows = shadows(window.style)
             (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
         case .bar(let window, let isActive):
             let hovered = hover === window ? hoverButton : nil
-            guard let bar = BarPainter(style: style).bar(window, isActive: isActive, hover: hovered) else {
+            guard let bar = BarPainter(style: window.style).bar(window, isActive: isActive, hover: hovered) else {
                 return
             }
-            let title = Decoration.title(window, style).moved(x: dx, y: dy)
+            let title = Decoration.title(window).moved(x: dx, y: dy)
             bitmap.blend(bar.bounds, of: bar, toX: title.x, y: title.y, clip: clip)
         case .content(let window):
             let content = window.buffer.bitmap
             let x = window.frame.x + dx, y = window.frame.y + dy
-            if window.flags.contains(.transparent) {
+            if content.width != window.frame.width || content.height != window.frame.height {
+                let target = Rectangle(x: x, y: y, width: window.frame.width, height: window.frame.height)
+                bitmap.draw(
+                    content.bounds, of: content, in: target, window.isScaledEvenly ? .nearest : .smooth, clip: clip,
+                    isOpaque: !window.flags.contains(.transparent))
+            } else if window.flags.contains(.transparent) {
                 bitmap.blend(content.bounds, of: content, toX: x, y: y, clip: clip)
             } else {
                 bitmap.copy(content.bounds, of: content, toX: x, y: y, clip: clip)
@@ -123,8 +129,8 @@ extension Desktop {
                 Canvas(bitmap).frame(area, clip: clip, overlay.edge)
             }
         case .cursor:
-            guard let image = cursors.image(cursor) else { return }
-            let area = cursorArea.moved(x: dx, y: dy)
+            guard let image = cursorImage(output) else { return }
+            let area = cursorArea(output).moved(x: dx, y: dy)
             bitmap.blend(image.bitmap.bounds, of: image.bitmap, toX: area.x, y: area.y, clip: clip)
         }
     }

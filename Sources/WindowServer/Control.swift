@@ -15,6 +15,7 @@ import WindowProtocol
 /// | `move N X Y`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
 /// | `theme`, `reload` | tells the theme; reads the file with the shortcuts again |
+/// | `output N WIDTHxHEIGHT`, `output N scale S` | another mode, another scale (0.5 to 4) |
 /// | `statistics` | frames, pixels damaged, pixels drawn |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
 /// | `do ACTION` | what a shortcut would do |
@@ -49,14 +50,7 @@ public final class Control {
             desktop.place(try window(words[1]), in: tile)
             return ""
         }
-        if verb == "output" {
-            guard words.count == 3, let number = words[1].integer(), let mode = DisplayMode(words[2]) else {
-                throw .invalidArgument
-            }
-            guard let onMode else { throw .notSupported }
-            try onMode(Int(clamping: number), mode)
-            return ""
-        }
+        if verb == "output" { return try setOutput(words) }
         if try input(verb, words) { return "" }
         let window = try window(words[1])
         switch (verb, words.count) {
@@ -70,6 +64,34 @@ public final class Control {
         default: throw .invalidArgument
         }
         return ""
+    }
+
+    private func setOutput(_ words: [ByteString]) throws(Errno) -> ByteString {
+        guard words.count >= 3, let wanted = words[1].integer() else { throw .invalidArgument }
+        let number = Int(clamping: wanted)
+        guard desktop.outputs.indices.contains(number) else { throw .noSuchDevice }
+        if words.count == 4, words[2] == "scale" {
+            guard let scale = Self.scale(words[3]) else { throw .invalidArgument }
+            desktop.setScale(desktop.outputs[number], scale)
+            return ""
+        }
+        guard words.count == 3, let mode = DisplayMode(words[2]) else { throw .invalidArgument }
+        guard let onMode else { throw .notSupported }
+        try onMode(number, mode)
+        return ""
+    }
+
+    /// A scale as people write it (`2`, `1.25`), in parts of `Window.baseScale`.
+    public static func scale(_ word: ByteString) -> Int? {
+        let parts = word.split(separator: 0x2e)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ (1...2).contains($0.count) }) else { return nil }
+        guard let whole = parts[0].integer(), whole >= 0 else { return nil }
+        var hundredths = Int(whole) * 100
+        if parts.count == 2 {
+            guard let rest = parts[1].integer(), rest >= 0 else { return nil }
+            hundredths += Int(rest) * (parts[1].count == 1 ? 10 : 1)
+        }
+        return (50...400).contains(hundredths) ? hundredths * Window.baseScale / 100 : nil
     }
 
     private func number(_ word: ByteString) throws(Errno) -> Int {
@@ -105,8 +127,8 @@ public final class Control {
         case "outputs":
             for (number, output) in desktop.outputs.enumerated() {
                 text += ByteString(number) + " " + ByteString(output.bounds.width) + "x"
-                text +=
-                    ByteString(output.bounds.height) + "+" + ByteString(output.bounds.x) + "+0 " + output.name + "\n"
+                text += ByteString(output.bounds.height) + "+" + ByteString(output.bounds.x) + "+0 scale "
+                text += output.scaleText + " " + output.name + "\n"
             }
         case "statistics":
             let statistics = desktop.statistics

@@ -24,29 +24,31 @@ public enum CursorShape: Int, CaseIterable, Sendable {
 
 /// The pictures of pointers: drawn by coverage from polygons, white with a dark edge, so that they are seen on any ground.
 struct CursorImages {
-    static var size: Int { 26 }
+    private static var size: Int { 26 }
     private var images: [CursorImage?] = []
 
-    init() {
-        for shape in CursorShape.allCases { images.append(Self.make(shape)) }
+    init(scale: Double) {
+        for shape in CursorShape.allCases { images.append(Self.make(shape, scale)) }
     }
 
     func image(_ shape: CursorShape) -> CursorImage? { images[shape.rawValue] }
 
-    private static func make(_ shape: CursorShape) -> CursorImage? {
+    private static func make(_ shape: CursorShape, _ scale: Double) -> CursorImage? {
+        let size = Int((Double(size) * scale).rounded(.up))
         if shape == .hidden { return nil }
         guard let bitmap = Bitmap(width: size, height: size) else { return nil }
         let (points, hotX, hotY) = outline(shape)
         for y in 0..<size {
             for x in 0..<size {
-                let inner = cover(x, y, points, grow: 0), outer = cover(x, y, points, grow: 1.15)
+                let inner = cover(x, y, points, scale, grow: 0), outer = cover(x, y, points, scale, grow: 1.15)
                 let edge = Color(0x10141c, alpha: UInt8(outer * 255 / 16)).pixel
                 bitmap[x, y] = edge
                 bitmap.blend(
                     Rectangle(x: x, y: y, width: 1, height: 1), Color(0xffffff, alpha: UInt8(inner * 255 / 16)).pixel)
             }
         }
-        return CursorImage(bitmap: bitmap, hotX: hotX, hotY: hotY)
+        return CursorImage(
+            bitmap: bitmap, hotX: Int(Double(hotX) * scale), hotY: Int(Double(hotY) * scale))
     }
 
     private typealias Point = (x: Double, y: Double)
@@ -78,10 +80,13 @@ struct CursorImages {
     }
 
     /// How many of a pixel's 16 samples lie in one of the polygons, or not further than `grow` from one.
-    private static func cover(_ x: Int, _ y: Int, _ polygons: [[Point]], grow: Double) -> Int {
+    private static func cover(_ x: Int, _ y: Int, _ polygons: [[Point]], _ scale: Double, grow: Double) -> Int {
         var count = 0
         for sample in 0..<16 {
-            let point = (x: Double(x) + (Double(sample % 4) + 0.5) / 4, y: Double(y) + (Double(sample / 4) + 0.5) / 4)
+            let point = (
+                x: (Double(x) + (Double(sample % 4) + 0.5) / 4) / scale,
+                y: (Double(y) + (Double(sample / 4) + 0.5) / 4) / scale
+            )
             if polygons.contains(where: { isInside(point, $0) || grow > 0 && isNear(point, $0, grow) }) { count += 1 }
         }
         return count
@@ -117,20 +122,27 @@ struct CursorImages {
 }
 
 extension Desktop {
-    var cursorArea: Rectangle {
-        guard let image = cursors.image(cursor) else { return Rectangle(x: 0, y: 0, width: 0, height: 0) }
+    /// What the pointer looks like on a screen now; nil where it is hidden.
+    func cursorImage(_ output: Output) -> CursorImage? {
+        guard hasSoftwareCursor else { return nil }
+        if let known = cursors[output.scale] { return known.image(cursor) }
+        let images = CursorImages(scale: Double(output.scale) / Double(Window.baseScale))
+        cursors[output.scale] = images
+        return images.image(cursor)
+    }
+
+    func cursorArea(_ output: Output) -> Rectangle {
+        guard let image = cursorImage(output) else { return Rectangle(x: 0, y: 0, width: 0, height: 0) }
         return Rectangle(
             x: pointerX - image.hotX, y: pointerY - image.hotY, width: image.bitmap.width, height: image.bitmap.height)
     }
 
-    /// What the pointer looks like now; nil where it is hidden.
-    var cursorImage: CursorImage? { hasSoftwareCursor ? cursors.image(cursor) : nil }
-
     /// On displays that show no pointer by themselves it is a part of the picture.
     func damageCursor() {
         guard hasSoftwareCursor else { return }
-        let area = cursorArea
-        for output in outputs where !output.hasCursor { output.damage.add(area.intersection(output.bounds)) }
+        for output in outputs where !output.hasCursor {
+            output.damage.add(cursorArea(output).intersection(output.bounds))
+        }
     }
 
     func setCursor(_ shape: CursorShape) {

@@ -20,34 +20,34 @@ public enum Decoration {
     }
 
     /// The title bar's rectangle, above the content.
-    static func title(_ window: Window, _ style: Style) -> Rectangle {
-        let height = hasTitle(window) ? style.titleHeight : 0
+    static func title(_ window: Window) -> Rectangle {
+        let height = hasTitle(window) ? window.style.titleHeight : 0
         return Rectangle(
             x: window.frame.x, y: window.frame.y - height, width: window.frame.width, height: height)
     }
 
     /// Title and content.
-    static func outer(_ window: Window, _ style: Style) -> Rectangle {
-        let height = hasTitle(window) ? style.titleHeight : 0
+    static func outer(_ window: Window) -> Rectangle {
+        let height = hasTitle(window) ? window.style.titleHeight : 0
         return Rectangle(
             x: window.frame.x, y: window.frame.y - height, width: window.frame.width,
             height: window.frame.height + height)
     }
 
-    static func hasShadow(_ window: Window, _ style: Style) -> Bool {
-        !window.flags.contains(.borderless) && window.tile == nil && style.shadowSize > 0
-            && window.frame.width >= 2 * style.shadowSize
-            && window.frame.height + style.titleHeight >= 2 * style.shadowSize
+    static func hasShadow(_ window: Window) -> Bool {
+        !window.flags.contains(.borderless) && window.tile == nil && window.style.shadowSize > 0
+            && window.frame.width >= 2 * window.style.shadowSize
+            && window.frame.height + window.style.titleHeight >= 2 * window.style.shadowSize
     }
 
-    static func shadow(_ window: Window, _ style: Style) -> Rectangle {
-        outer(window, style).inset(-style.shadowSize).moved(x: 0, y: style.shadowOffset)
+    static func shadow(_ window: Window) -> Rectangle {
+        outer(window).inset(-window.style.shadowSize).moved(x: 0, y: window.style.shadowOffset)
     }
 
     /// Everything that is drawn for a window.
-    static func extent(_ window: Window, _ style: Style) -> Rectangle {
-        let outer = outer(window, style)
-        return hasShadow(window, style) ? outer.union(shadow(window, style)) : outer
+    static func extent(_ window: Window) -> Rectangle {
+        let outer = outer(window)
+        return hasShadow(window) ? outer.union(shadow(window)) : outer
     }
 
     static func buttons(_ window: Window) -> [WindowFrame.Button] {
@@ -57,19 +57,19 @@ public enum Decoration {
         return buttons
     }
 
-    static func part(_ window: Window, _ style: Style, x: Int, y: Int) -> Part? {
+    static func part(_ window: Window, x: Int, y: Int) -> Part? {
         if window.frame.contains(x: x, y: y) { return .content }
-        let title = title(window, style)
-        let outer = outer(window, style)
+        let title = title(window)
+        let outer = outer(window)
         let isResizable = window.flags.contains(.resizable) && window.tile == nil && hasTitle(window)
         if title.contains(x: x, y: y) {
             // A few pixels at the very top belong to the edge.
             if isResizable, y < title.y + 3 { return .edge(4 | corner(x, outer)) }
             let look = BarPainter.look(window, isActive: true, hover: nil)
-            let button = style.frame.button(look, width: title.width, x: x - title.x, y: y - title.y)
+            let button = window.style.frame.button(look, width: title.width, x: x - title.x, y: y - title.y)
             return button.map { .button($0) } ?? .title
         }
-        guard isResizable, outer.inset(-style.resizeGrip).contains(x: x, y: y) else { return nil }
+        guard isResizable, outer.inset(-window.style.resizeGrip).contains(x: x, y: y) else { return nil }
         var edge: UInt8 = 0
         if x < outer.x { edge |= 1 }
         if x >= outer.x + outer.width { edge |= 2 }

@@ -22,8 +22,8 @@ extension Desktop {
     private var packedDrag: Int64 { dragAction | Int64(max(dragContent.count - 1, 0)) << 8 }
 
     private func packedPlace(_ window: Window) -> Int64 {
-        let x = UInt64(UInt32(bitPattern: Int32(clamping: pointerX - window.frame.x)))
-        let y = UInt64(UInt32(bitPattern: Int32(clamping: pointerY - window.frame.y)))
+        let x = UInt64(UInt32(bitPattern: Int32(clamping: window.told(pointerX - window.frame.x))))
+        let y = UInt64(UInt32(bitPattern: Int32(clamping: window.told(pointerY - window.frame.y))))
         return Int64(bitPattern: x | y << 32)
     }
 

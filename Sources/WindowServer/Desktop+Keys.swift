@@ -131,7 +131,7 @@ extension Desktop {
             return aligned + step
         }
         let newX = min(max(next(window.frame.x, x), screen.x - window.frame.width + 32), screen.x + screen.width - 32)
-        let newY = min(max(next(window.frame.y, y), screen.y + style.titleHeight), screen.y + screen.height - 8)
+        let newY = min(max(next(window.frame.y, y), screen.y + window.style.titleHeight), screen.y + screen.height - 8)
         move(window, toX: newX, y: newY)
     }
 
@@ -154,7 +154,8 @@ extension Desktop {
         let tile = window.tile
         if tile != nil { window.tile = nil }
         let x = there.x + min(window.frame.x - here.x, max(there.width - window.frame.width, 0))
-        let y = there.y + min(window.frame.y - here.y, max(there.height - window.frame.height, style.titleHeight))
+        let y =
+            there.y + min(window.frame.y - here.y, max(there.height - window.frame.height, window.style.titleHeight))
         move(window, toX: x, y: y)
         if let tile { place(window, in: tile) }
     }

@@ -8,6 +8,7 @@ extension Desktop {
     /// Puts a new window in the middle of a screen, and further down and right while another one's title is there.
     func findPlace(for window: Window, on screen: Rectangle) {
         let usable = usable(screen)
+        let style = window.style
         let title = window.flags.contains(.borderless) ? 0 : style.titleHeight
         let limitX = usable.x + max(usable.width - window.frame.width, 0)
         let limitY = usable.y + title + max(usable.height - title - window.frame.height, 0)
@@ -42,8 +43,8 @@ extension Desktop {
         let screen = screen(of: window)
         var area = tile.area(in: usable(screen), screen: screen)
         if Decoration.hasTitle(window) {
-            area.y += style.titleHeight
-            area.height = max(area.height - style.titleHeight, 1)
+            area.y += window.style.titleHeight
+            area.height = max(area.height - window.style.titleHeight, 1)
         }
         ask(window, for: area)
     }
@@ -60,10 +61,10 @@ extension Desktop {
     /// Asks the client for the size; the window goes to its new place together with it.
     func ask(_ window: Window, for frame: Rectangle) {
         let isResizing =
-            frame.width != window.bufferWidth || frame.height != window.bufferHeight
+            window.drawn(frame.width) != window.bufferWidth || window.drawn(frame.height) != window.bufferHeight
         window.wanted = isResizing ? frame : nil
         if isResizing {
-            send(window, WindowEvent(.resize, frame.width, frame.height))
+            askSize(window, frame.width, frame.height)
         } else {
             move(window, toX: frame.x, y: frame.y)
         }

@@ -48,11 +48,11 @@ extension Desktop {
         updatePointer()
         if dragSource != nil { return followContentDrag() }
         guard !modifiers.hasSuper, let target = pressed ?? hover, isContentEvent(target) else { return }
-        send(target, WindowEvent(.mouse, x - target.frame.x, y - target.frame.y))
+        sendPointer(target)
     }
 
     private func isContentEvent(_ target: Window) -> Bool {
-        pressed === target || Decoration.part(target, style, x: pointerX, y: pointerY) == .content
+        pressed === target || Decoration.part(target, x: pointerX, y: pointerY) == .content
     }
 
     /// Finds out what is under the pointer: after it has moved, and after windows have.
@@ -74,14 +74,14 @@ extension Desktop {
     private func redrawBar(_ window: Window?, _ button: WindowFrame.Button?) {
         guard hoverButton != button else { return }
         hoverButton = button
-        if let window { addDamage(Decoration.title(window, style)) }
-        if let hover { addDamage(Decoration.title(hover, style)) }
+        if let window { addDamage(Decoration.title(window)) }
+        if let hover { addDamage(Decoration.title(hover)) }
     }
 
     /// The foremost window at a place, and what of it is there.
     func part(x: Int, y: Int) -> (window: Window, part: Decoration.Part)? {
         for window in stack where isVisible(window) && window.hasContent {
-            if let part = Decoration.part(window, style, x: x, y: y) { return (window, part) }
+            if let part = Decoration.part(window, x: x, y: y) { return (window, part) }
         }
         return nil
     }
@@ -131,7 +131,7 @@ extension Desktop {
         switch part {
         case .content:
             pressed = window
-            send(window, WindowEvent(.mouse, pointerX - window.frame.x, pointerY - window.frame.y))
+            sendPointer(window)
             send(window, WindowEvent(.button, buttons))
         case .title where bit == 1: pressTitle(window)
         case .title where bit == 2: lower(window)

@@ -14,7 +14,9 @@ public import WindowProtocol
 public final class Desktop {
     public private(set) var outputs: [Output] = []
     public var style: Style { didSet { adoptStyle() } }
-    var shadows: (active: Shadow?, inactive: Shadow?)
+    /// The theme at the scales that are in use.
+    private var styles: [Int: Style] = [:]
+    private var shadowPictures: [Int: (active: Shadow?, inactive: Shadow?)] = [:]
     /// Makes the memory of a window's pixels.
     private let makeMemory: (Int, Int) throws(Errno) -> PixelMemory
 
@@ -69,19 +71,39 @@ public final class Desktop {
     ) {
         self.style = style
         self.makeMemory = makeMemory
-        shadows = (nil, nil)
         adoptStyle()
     }
 
     private func adoptStyle() {
-        shadows = (
-            Shadow(size: style.shadowSize, strength: style.shadow.active),
-            Shadow(size: style.shadowSize, strength: style.shadow.inactive)
-        )
-        for window in windows.values { window.barKey = nil }
+        styles = [:]
+        shadowPictures = [:]
+        for window in windows.values {
+            window.style = style(at: window.scale)
+            window.barKey = nil
+        }
         for output in outputs { output.wallpaper = nil }
         updateOverlays()
         damageAll()
+    }
+
+    /// The theme at a scale.
+    func style(at scale: Int) -> Style {
+        if scale == Window.baseScale { return style }
+        if let known = styles[scale] { return known }
+        let scaled = style.scaled(by: Float(scale) / Float(Window.baseScale))
+        styles[scale] = scaled
+        return scaled
+    }
+
+    /// The shadows for windows of a style.
+    func shadows(_ style: Style) -> (active: Shadow?, inactive: Shadow?) {
+        if let known = shadowPictures[style.shadowSize] { return known }
+        let made = (
+            active: Shadow(size: style.shadowSize, strength: style.shadow.active),
+            inactive: Shadow(size: style.shadowSize, strength: style.shadow.inactive)
+        )
+        shadowPictures[style.shadowSize] = made
+        return made
     }
 
     // MARK: Outputs
@@ -108,7 +130,7 @@ public final class Desktop {
         arrange()
     }
 
-    private func arrange() {
+    func arrange() {
         var x = 0
         for output in outputs {
             output.bounds = Rectangle(x: x, y: 0, width: output.bitmap.width, height: output.bitmap.height)
@@ -120,10 +142,12 @@ public final class Desktop {
         movePointer(toX: pointerX, y: pointerY)
         for window in windows.values {
             let screen = self.screen(of: window)
-            send(window, WindowEvent(.screen, screen.width, screen.height))
+            adopt(scale: scale(of: screen), window)
+            tellScreen(window, screen)
             if let tile = window.tile {
                 place(window, in: tile)
-            } else if outputs.allSatisfy({ $0.bounds.intersection(Decoration.outer(window, style)).isEmpty }) {
+            } else if outputs.allSatisfy({ $0.bounds.intersection(Decoration.outer(window)).isEmpty }) {
+                let style = style(at: first.scale)
                 move(window, toX: first.bounds.x + style.cascade, y: first.bounds.y + style.cascade + style.titleHeight)
             }
         }
@@ -131,7 +155,7 @@ public final class Desktop {
 
     /// The screen that shows most of a window; the pointer's for one that is on none.
     func screen(of window: Window) -> Rectangle {
-        let outer = Decoration.outer(window, style)
+        let outer = Decoration.outer(window)
         let areas = outputs.map { output in
             let common = output.bounds.intersection(outer)
             return common.width * common.height
@@ -152,7 +176,7 @@ public final class Desktop {
         var area = screen
         for window in windows.values where isVisible(window) {
             guard let reserve = window.reserve, !window.frame.intersection(screen).isEmpty else { continue }
-            let size = min(max(reserve.size, 0), min(area.width, area.height) / 2)
+            let size = min(max(window.shown(reserve.size), 0), min(area.width, area.height) / 2)
             switch reserve.edge {
             case .left: (area.x, area.width) = (area.x + size, area.width - size)
             case .right: area.width -= size
@@ -191,10 +215,12 @@ public final class Desktop {
         guard windows.count < Self.windowLimit else { throw .tooManyHandles }
         var width = min(max(request.width, 1), Bitmap.limit), height = min(max(request.height, 1), Bitmap.limit)
         let screen = screen(x: pointerX, y: pointerY)
+        let scale = scale(of: screen), style = style(at: scale)
+        let factor = request.flags.contains(.scalable) ? Window.baseScale : scale
         if request.flags.contains(.resizable), !outputs.isEmpty {
             let usable = usable(screen)
-            width = min(width, max(usable.width, 1))
-            height = min(height, max(usable.height - style.titleHeight, 1))
+            width = min(width, max(usable.width * Window.baseScale / factor, 1))
+            height = min(height, max((usable.height - style.titleHeight) * Window.baseScale / factor, 1))
         }
         let buffer = try makeBuffer(width, height)
         let limit = Self.coordinateLimit
@@ -203,7 +229,8 @@ public final class Desktop {
             frame: Rectangle(
                 x: min(max(request.x, -limit), limit), y: min(max(request.y, -limit), limit), width: width,
                 height: height),
-            buffer: buffer)
+            buffer: buffer, scale: scale, style: style)
+        (window.frame.width, window.frame.height) = (window.shown(width), window.shown(height))
         lastID += 1
         window.workspace = workspace
         windows[window.id] = window
@@ -211,7 +238,7 @@ public final class Desktop {
         let before = focused
         focusOrder.insert(window, at: window.layer == .back ? focusOrder.count : 0)
         tellFocus(before: before)
-        send(window, WindowEvent(.screen, screen.width, screen.height))
+        tellScreen(window, screen)
         if request.flags.contains(.fullScreen) {
             place(window, in: .fullScreen)
         } else if request.flags.contains(.maximized) {
@@ -279,8 +306,12 @@ public final class Desktop {
         window.buffer = next
         window.nextBuffer = nil
         var frame = window.frame
-        let width = next.memory.width, height = next.memory.height
+        var width = window.shown(next.memory.width), height = window.shown(next.memory.height)
         if let wanted = window.wanted {
+            // What was asked for may lie between two sizes that the client can draw.
+            if window.drawn(wanted.width) == next.memory.width, window.drawn(wanted.height) == next.memory.height {
+                (width, height) = (wanted.width, wanted.height)
+            }
             // An edge that the user does not move stays where it is, whatever size the client has chosen.
             if wanted.x != frame.x { frame.x = wanted.x + wanted.width - width }
             if wanted.y != frame.y { frame.y = wanted.y + wanted.height - height }
@@ -310,15 +341,16 @@ public final class Desktop {
         guard isVisible(window) else { return }
         let frame = window.frame
         if parts.isEmpty { return addDamage(frame) }
+        let content = window.buffer.bitmap
         for part in parts {
-            let inside = part.clipped(toWidth: frame.width, height: frame.height)
-            addDamage(inside.moved(x: frame.x, y: frame.y))
+            let inside = part.clipped(toWidth: content.width, height: content.height)
+            addDamage(window.shown(inside).intersection(frame))
         }
     }
 
     public func setTitle(_ window: Window, _ title: ByteString) {
         window.title = Window.cleaned(title)
-        addDamage(Decoration.title(window, style))
+        addDamage(Decoration.title(window))
         if switcher != nil { updateOverlays() }
     }
 
@@ -329,6 +361,7 @@ public final class Desktop {
         if flags.contains(.fullScreen) { isOn ? place(window, in: .fullScreen) : restore(window) }
         let plain = flags.subtracting([.maximized, .fullScreen])
         if isOn { window.flags.formUnion(plain) } else { window.flags.subtract(plain) }
+        if plain.contains(.scalable) { rescale(window) }
         tellFocus(before: before)
         damage(window)
         updatePointer()
@@ -340,6 +373,7 @@ public final class Desktop {
         guard newX != window.frame.x || newY != window.frame.y else { return }
         damage(window)
         (window.frame.x, window.frame.y) = (newX, newY)
+        adopt(scale: scale(of: screen(of: window)), window)
         damage(window)
         send(window, WindowEvent(.move, newX, newY))
         updatePointer()
@@ -352,7 +386,7 @@ public final class Desktop {
         let isUrgent = isUrgent && window !== focused
         guard window.isUrgent != isUrgent else { return }
         window.isUrgent = isUrgent
-        addDamage(Decoration.title(window, style))
+        addDamage(Decoration.title(window))
         if isUrgent, !isVisible(window) { say([window.title + " wants to be looked at"], seconds: 3) }
     }
 
@@ -436,9 +470,10 @@ public final class Desktop {
 
     public func damageAll() { for output in outputs { output.damage = Region(output.bounds) } }
 
-    func damage(_ window: Window) { addDamage(Decoration.extent(window, style)) }
+    func damage(_ window: Window) { addDamage(Decoration.extent(window)) }
 
-    let cursors = CursorImages()
+    /// The pictures of pointers by scale.
+    var cursors: [Int: CursorImages] = [:]
     /// The pointer is a part of the picture; false where the display shows it by itself.
     public var hasSoftwareCursor = true
     /// What time it is, in ns: told by whoever gives the input.

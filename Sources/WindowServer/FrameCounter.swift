@@ -9,6 +9,7 @@ import SchemeProtocol
 /// anyway, and makes none by itself.
 extension Desktop {
     func framesArea(_ output: Output) -> Rectangle {
+        let style = style(at: output.scale)
         let width = style.scaled(88)
         return Rectangle(
             x: output.bounds.x + output.bounds.width - width, y: output.bounds.y, width: width,
@@ -16,6 +17,7 @@ extension Desktop {
     }
 
     func drawFrames(on output: Output) {
+        let style = style(at: output.scale)
         let now = Host.clock(.monotonic)
         output.frameTimes.append(now)
         output.frameTimes.removeAll { now - $0 > 1_000_000_000 }

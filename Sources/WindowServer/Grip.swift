@@ -31,7 +31,8 @@ extension Desktop {
             move(window, toX: grip.start.x + dx, y: max(grip.start.y + dy, topLimit(window)))
             let screen = screen(x: pointerX, y: pointerY)
             let isFree = window.flags.contains(.resizable) && Decoration.hasTitle(window)
-            grip.tile = isFree ? Tile.atEdge(x: pointerX, y: pointerY, of: screen, distance: style.snapDistance) : nil
+            grip.tile =
+                isFree ? Tile.atEdge(x: pointerX, y: pointerY, of: screen, distance: window.style.snapDistance) : nil
             preview(grip.tile.map { $0.area(in: usable(screen), screen: screen) })
         } else {
             var frame = grip.start
@@ -67,13 +68,14 @@ extension Desktop {
         window.restoreFrame = nil
         grip.start = Rectangle(x: x, y: window.frame.y, width: old.width, height: old.height)
         window.wanted = nil
-        send(window, WindowEvent(.resize, old.width, old.height))
+        askSize(window, old.width, old.height)
         damage(window)
     }
 
     /// A title must not get lost above the screens.
     private func topLimit(_ window: Window) -> Int {
-        Decoration.hasTitle(window) ? screen(x: pointerX, y: pointerY).y + style.titleHeight : -Self.coordinateLimit
+        Decoration.hasTitle(window)
+            ? screen(x: pointerX, y: pointerY).y + window.style.titleHeight : -Self.coordinateLimit
     }
 
     func endGrip() {

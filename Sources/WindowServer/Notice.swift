@@ -42,27 +42,29 @@ extension Desktop {
     }
 
     func noticeOverlay(_ notice: Notice, on screen: Rectangle) -> Overlay {
-        let row = style.font.lineHeight + style.scaled(6), pad = style.scaled(18)
-        let text = notice.lines.map { style.font.elided($0, to: screen.width * 8 / 10) }
-        let extra = notice.dots != nil || notice.bar != nil ? style.scaled(20) : 0
-        let widest = text.map { style.font.width($0) }.max() ?? 0
-        let width = max(widest, style.scaled(extra > 0 ? 160 : 40)) + 2 * pad
-        var overlay = panel(width: width, height: row * text.count + extra + 2 * pad - style.scaled(6), on: screen) {
+        let row = shownStyle.font.lineHeight + shownStyle.scaled(6), pad = shownStyle.scaled(18)
+        let text = notice.lines.map { shownStyle.font.elided($0, to: screen.width * 8 / 10) }
+        let extra = notice.dots != nil || notice.bar != nil ? shownStyle.scaled(20) : 0
+        let widest = text.map { shownStyle.font.width($0) }.max() ?? 0
+        let width = max(widest, shownStyle.scaled(extra > 0 ? 160 : 40)) + 2 * pad
+        var overlay = panel(width: width, height: row * text.count + extra + 2 * pad - shownStyle.scaled(6), on: screen)
+        {
             canvas in
             for (index, line) in text.enumerated() {
-                let x = notice.lines.count == 1 ? (width - style.font.width(line)) / 2 : pad
-                let y = pad - style.scaled(3) + index * row
-                style.font.draw(
-                    line, on: canvas, x: x, baseline: y + style.font.baseline(inHeight: row), style.overlayText)
+                let x = notice.lines.count == 1 ? (width - shownStyle.font.width(line)) / 2 : pad
+                let y = pad - shownStyle.scaled(3) + index * row
+                shownStyle.font.draw(
+                    line, on: canvas, x: x, baseline: y + shownStyle.font.baseline(inHeight: row),
+                    shownStyle.overlayText)
             }
-            let y = pad + row * text.count + style.scaled(5)
+            let y = pad + row * text.count + shownStyle.scaled(5)
             if let dots = notice.dots { draw(dots.count, current: dots.current, y: y, width: width, on: canvas) }
             if let bar = notice.bar {
-                let whole = Rectangle(x: pad, y: y, width: width - 2 * pad, height: style.scaled(6))
-                canvas.fillRounded(whole, radius: Float(whole.height) / 2, style.overlayKey)
+                let whole = Rectangle(x: pad, y: y, width: width - 2 * pad, height: shownStyle.scaled(6))
+                canvas.fillRounded(whole, radius: Float(whole.height) / 2, shownStyle.overlayKey)
                 let part = Rectangle(x: pad, y: y, width: whole.width * bar / 100, height: whole.height)
                 if part.width >= part.height {
-                    canvas.fillRounded(part, radius: Float(part.height) / 2, style.overlayHighlight)
+                    canvas.fillRounded(part, radius: Float(part.height) / 2, shownStyle.overlayHighlight)
                 }
             }
         }
@@ -72,12 +74,12 @@ extension Desktop {
     }
 
     private func draw(_ count: Int, current: Int, y: Int, width: Int, on canvas: Canvas) {
-        let size = style.scaled(9), step = style.scaled(20)
+        let size = shownStyle.scaled(9), step = shownStyle.scaled(20)
         let left = (width - (count - 1) * step - size) / 2
         for index in 0..<count {
             let dot = Rectangle(x: left + index * step, y: y, width: size, height: size)
             canvas.fillRounded(
-                dot, radius: Float(size) / 2, index == current ? style.overlayHighlight : style.overlayKey)
+                dot, radius: Float(size) / 2, index == current ? shownStyle.overlayHighlight : shownStyle.overlayKey)
         }
     }
 }

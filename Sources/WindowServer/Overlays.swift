@@ -25,7 +25,7 @@ extension Desktop {
     private func makeOverlays() -> [Overlay] {
         var all: [Overlay] = []
         if let snapPreview {
-            all.append(Overlay(area: snapPreview, pixel: style.snap.pixel, edge: style.snapEdge))
+            all.append(Overlay(area: snapPreview, pixel: shownStyle.snap.pixel, edge: shownStyle.snapEdge))
         }
         guard let screen = activeScreen else { return all }
         if let switcher, !switcher.windows.isEmpty { all.append(switcherOverlay(switcher, on: screen)) }
@@ -33,6 +33,9 @@ extension Desktop {
         if let notice { all.append(noticeOverlay(notice, on: screen)) }
         return all
     }
+
+    /// The theme at the scale of the screen that the user looks at.
+    var shownStyle: Style { activeScreen.map { style(at: scale(of: $0)) } ?? style }
 
     /// The screen that the user looks at: the focused window's, else the pointer's.
     var activeScreen: Rectangle? {
@@ -48,9 +51,9 @@ extension Desktop {
             x: screen.x + (screen.width - width) / 2, y: screen.y + (screen.height - height) / 2, width: width,
             height: height)
         guard let bitmap = Bitmap(width: width, height: height) else { return Overlay(area: area) }
-        let canvas = Canvas(bitmap), radius = Float(style.overlayRadius)
-        canvas.fillRounded(bitmap.bounds, radius: radius, style.overlay)
-        canvas.strokeRounded(bitmap.bounds, radius: radius, width: Float(style.line), style.overlayEdge)
+        let canvas = Canvas(bitmap), radius = Float(shownStyle.overlayRadius)
+        canvas.fillRounded(bitmap.bounds, radius: radius, shownStyle.overlay)
+        canvas.strokeRounded(bitmap.bounds, radius: radius, width: Float(shownStyle.line), shownStyle.overlayEdge)
         draw(canvas)
         return Overlay(area: area, bitmap: bitmap)
     }

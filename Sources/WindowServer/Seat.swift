@@ -167,7 +167,7 @@ public final class Seat {
             let isHere = bounds.contains(x: desktop.pointerX, y: desktop.pointerY)
             if isOther || isHere != head.output.showsCursor {
                 head.output.showsCursor = isHere
-                if !head.display.setCursor(isHere ? desktop.cursorImage : nil) {
+                if !head.display.setCursor(isHere ? desktop.cursorImage(head.output) : nil) {
                     head.output.hasCursor = false
                     desktop.damageCursor()
                     continue

@@ -9,6 +9,7 @@ public struct Style {
     public let frame: WindowFrame
     /// What the switcher and the list of shortcuts are written in.
     let font: Font
+    private let fonts: FontLibrary
     /// How many pixels one of the theme's stands for.
     public let scale: Float
 
@@ -40,6 +41,7 @@ public struct Style {
     public init(_ theme: Theme, fonts: FontLibrary, scale: Float = 1) {
         self.theme = theme
         self.scale = scale
+        self.fonts = fonts
         let frame = WindowFrame(theme, fonts: fonts, scale: scale)
         self.frame = frame
         font = fonts.font(.interface, size: Float(max(theme.number("metrics.title_text"), 8)) * scale)
@@ -49,7 +51,9 @@ public struct Style {
             min(max(frame.measure(name), range.lowerBound), range.upperBound)
         }
         resizeGrip = measure("resize_grab", 2...128)
-        cornerRadius = measure("corner_radius", 0...64)
+        // Up to a whole pixel: further in the bar is opaque.
+        let radius = Float(theme.number("metrics.corner_radius")) * scale
+        cornerRadius = Int(min(max(radius, 0), 64).rounded(.up))
         shadowSize = theme.flag("effects.shadows") ? measure("shadow_size", 0...192) : 0
         let offset = min(max(theme.numbers("metrics.shadow_offset").dropFirst().first ?? 0, -24), 24)
         shadowOffset = Int((Float(offset) * scale).rounded())
@@ -68,6 +72,9 @@ public struct Style {
         border = (theme.windowColor("active", "border"), theme.windowColor("inactive", "border"))
         shadow = (theme.windowColor("active", "shadow").alpha, theme.windowColor("inactive", "shadow").alpha)
     }
+
+    /// The same look, larger or smaller.
+    func scaled(by scale: Float) -> Style { Style(theme, fonts: fonts, scale: scale) }
 
     /// A measure of the theme in pixels.
     func scaled(_ measure: Int) -> Int { Int((Float(measure) * scale).rounded()) }

@@ -42,8 +42,8 @@ extension Desktop {
 
     /// Small pictures of the windows side by side, in as many rows as there is room for.
     func switcherOverlay(_ switcher: Switcher, on screen: Rectangle) -> Overlay {
-        let cellWidth = style.scaled(216), pictureHeight = style.scaled(132), pad = style.scaled(14)
-        let cellHeight = pictureHeight + style.font.lineHeight + style.scaled(26)
+        let cellWidth = shownStyle.scaled(216), pictureHeight = shownStyle.scaled(132), pad = shownStyle.scaled(14)
+        let cellHeight = pictureHeight + shownStyle.font.lineHeight + shownStyle.scaled(26)
         let count = switcher.windows.count
         let columns = min(count, max((screen.width * 9 / 10 - 2 * pad) / cellWidth, 1))
         let allRows = (count + columns - 1) / columns
@@ -63,26 +63,28 @@ extension Desktop {
     private func draw(
         _ window: Window, in cell: Rectangle, _ pictureHeight: Int, _ isSelected: Bool, on canvas: Canvas
     ) {
-        let inner = style.scaled(12)
+        let inner = shownStyle.scaled(12)
         if isSelected {
-            let radius = Float(style.overlayRadius - style.scaled(4))
-            canvas.fillRounded(cell.inset(style.scaled(2)), radius: radius, style.overlayHighlight)
+            let radius = Float(shownStyle.overlayRadius - shownStyle.scaled(4))
+            canvas.fillRounded(cell.inset(shownStyle.scaled(2)), radius: radius, shownStyle.overlayHighlight)
         }
         let room = Rectangle(x: cell.x + inner, y: cell.y + inner, width: cell.width - 2 * inner, height: pictureHeight)
         if let picture = thumbnail(window, fitting: room) {
             let x = room.x + (room.width - picture.width) / 2, y = room.y + (room.height - picture.height) / 2
             canvas.draw(picture, x: x, y: y)
             let frame = Rectangle(x: x, y: y, width: picture.width, height: picture.height)
-            canvas.strokeRounded(frame, radius: 0, width: Float(style.line), style.overlayEdge)
+            canvas.strokeRounded(frame, radius: 0, width: Float(shownStyle.line), shownStyle.overlayEdge)
         }
         var title = window.title
         if window.workspace != workspace { title = ByteString(window.workspace + 1) + "  " + title }
-        let line = style.font.elided(title, to: room.width)
-        let color = isSelected ? style.overlayHighlightText : window.isMinimized ? style.overlayDim : style.overlayText
+        let line = shownStyle.font.elided(title, to: room.width)
+        let color =
+            isSelected
+            ? shownStyle.overlayHighlightText : window.isMinimized ? shownStyle.overlayDim : shownStyle.overlayText
         let textHeight = cell.y + cell.height - room.y - room.height
-        style.font.draw(
-            line, on: canvas, x: room.x + (room.width - style.font.width(line)) / 2,
-            baseline: room.y + room.height + style.font.baseline(inHeight: textHeight), color)
+        shownStyle.font.draw(
+            line, on: canvas, x: room.x + (room.width - shownStyle.font.width(line)) / 2,
+            baseline: room.y + room.height + shownStyle.font.baseline(inHeight: textHeight), color)
     }
 
     /// What a window shows, made small.

@@ -23,6 +23,10 @@ public final class Window {
     public internal(set) var title: ByteString
     /// Where the content is on the desktop.
     public internal(set) var frame: Rectangle
+    /// The scale of the screen that it is on, in parts of `baseScale`.
+    public internal(set) var scale: Int
+    /// What its frame is drawn with: the theme at that scale.
+    var style: Style
     /// What is shown.
     var buffer: Buffer
     /// What will be shown when the client presents it: it has another size.
@@ -55,8 +59,12 @@ public final class Window {
     var bar: Bitmap?
     var barKey: BarKey?
 
-    init(id: UInt64, flags: WindowFlags, title: ByteString, frame: Rectangle, buffer: Buffer) {
+    init(
+        id: UInt64, flags: WindowFlags, title: ByteString, frame: Rectangle, buffer: Buffer, scale: Int, style: Style
+    ) {
         self.id = id
+        self.scale = scale
+        self.style = style
         self.flags = flags
         self.title = title
         self.frame = frame
@@ -92,6 +100,45 @@ public final class Window {
     /// The size that the client draws in.
     public var bufferWidth: Int { (nextBuffer ?? buffer).memory.width }
     public var bufferHeight: Int { (nextBuffer ?? buffer).memory.height }
+
+    /// What counts as the scale 1: that of the protocol.
+    public static var baseScale: Int { 160 }
+
+    /// How much larger its content is shown than it is drawn: clients that know about scales draw as large as it is shown.
+    private var factor: Int { flags.contains(.scalable) ? Self.baseScale : scale }
+
+    /// So many of the client's pixels in those of the screen.
+    func shown(_ length: Int) -> Int { (length * factor + Self.baseScale / 2) / Self.baseScale }
+
+    /// So many pixels of the screen in the client's; always at least one.
+    func drawn(_ length: Int) -> Int { max((length * Self.baseScale + factor / 2) / factor, 1) }
+
+    /// The part of the screen that a part of the content is seen on, with what is mixed into its neighbours.
+    func shown(_ part: Rectangle) -> Rectangle {
+        let content = buffer.bitmap
+        if content.width == frame.width, content.height == frame.height { return part.moved(x: frame.x, y: frame.y) }
+        if part.isEmpty { return part }
+        let margin = frame.width / content.width + 2
+        let left = part.x * frame.width / content.width, top = part.y * frame.height / content.height
+        let right = (part.x + part.width) * frame.width / content.width
+        let bottom = (part.y + part.height) * frame.height / content.height
+        return Rectangle(x: left, y: top, width: right - left + 1, height: bottom - top + 1).inset(-margin).moved(
+            x: frame.x, y: frame.y)
+    }
+
+    /// A distance on the screen in the units that pointers are told in.
+    func told(_ distance: Int) -> Int {
+        if scale == Self.baseScale { return distance }
+        let scaled = distance * Self.baseScale
+        // Towards the left also of zero, so that all pixels are equally wide.
+        return scaled >= 0 ? scaled / scale : -((-scaled + scale - 1) / scale)
+    }
+
+    /// Each of its pixels is a square of whole pixels of the screen.
+    var isScaledEvenly: Bool {
+        let content = buffer.bitmap
+        return frame.width % content.width == 0 && frame.width / content.width * content.height == frame.height
+    }
 
     /// The flags as `fpath` tells them.
     public var reportedFlags: WindowFlags {

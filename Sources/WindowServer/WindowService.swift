@@ -259,8 +259,9 @@ public final class WindowService: Provider {
         case .window(let id): return try desktop.window(id).path
         case .display(let number):
             guard number < desktop.outputs.count else { throw .noSuchDevice }
-            let bounds = desktop.outputs[number].bounds
-            return "99." + ByteString(number) + "/" + ByteString(bounds.width) + "/" + ByteString(bounds.height) + "/1"
+            let output = desktop.outputs[number]
+            let size = ByteString(output.bounds.width) + "/" + ByteString(output.bounds.height)
+            return "99." + ByteString(number) + "/" + size + "/" + output.scaleText
         case .clipboard: return "clipboard"
         case .drag: return "dnd"
         case .control: return "control"

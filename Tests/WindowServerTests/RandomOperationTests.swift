@@ -13,8 +13,10 @@ private struct RandomUse {
     let fixture: Fixture
     var dice: Dice
     var log: [String] = []
+    let isScaled: Bool
 
     init(seed: UInt64) {
+        isScaled = seed % 3 != 0
         fixture = Fixture(seed % 2 == 0 ? [(200, 150)] : [(160, 120), (120, 150)])
         dice = Dice(state: seed)
         fixture.desktop.style.titleHeight = 14
@@ -33,7 +35,7 @@ private struct RandomUse {
     }
 
     mutating func step() {
-        let kind = dice.next(22)
+        let kind = dice.next(23)
         log.append("\(kind)")
         switch kind {
         case 0, 1: open()
@@ -56,7 +58,8 @@ private struct RandomUse {
             }
         case 19: if let window = window() { desktop.setTitle(window, ByteString(dice.next(100000))) }
         case 20: if let window = window() { window.reserve = (.bottom, dice.next(40)); desktop.retile() }
-        default: answer()
+        case 21: answer()
+        default: setScale()
         }
     }
 
@@ -91,6 +94,13 @@ private struct RandomUse {
         desktop.key(keys[dice.next(keys.count)], value: Int32(dice.next(2)))
     }
 
+    /// In half of the runs the screens have scales.
+    mutating func setScale() {
+        guard isScaled else { return }
+        let output = desktop.outputs[dice.next(desktop.outputs.count)]
+        desktop.setScale(output, [160, 160, 320, 240, 200, 100][dice.next(6)])
+    }
+
     /// Clients do as they are asked.
     mutating func answer() {
         for window in desktop.windows.values.sorted(by: { $0.id < $1.id }) {
@@ -110,8 +120,10 @@ private struct RandomUse {
         #expect(desktop.outputs.contains { $0.bounds.contains(x: desktop.pointerX, y: desktop.pointerY) })
         for window in desktop.windows.values {
             #expect(window.events.count <= EventQueue.limit)
-            #expect(window.frame.width == window.buffer.memory.width)
-            #expect(window.frame.height == window.buffer.memory.height)
+            // As large as its content, but for what no whole number of the client's pixels fills.
+            #expect(abs(window.frame.width - window.shown(window.buffer.memory.width)) <= window.scale / 160 + 1)
+            #expect(abs(window.frame.height - window.shown(window.buffer.memory.height)) <= window.scale / 160 + 1)
+            #expect(window.scale == 160 || isScaled)
         }
     }
 }
