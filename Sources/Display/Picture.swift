@@ -78,6 +78,32 @@ public final class Picture {
         }
     }
 
+    /// Width and height of a cursor that the display shows by itself; 0 where it does not.
+    public var cursorSize: Int { information.cursorSize }
+
+    /// Shows a cursor of that size beside the picture: 0xaarrggbb, the colours multiplied by alpha.
+    public func setCursor(_ pixels: [UInt32], hotX: Int, hotY: Int) throws(Errno) {
+        guard pixels.count == cursorSize * cursorSize, hotX >= 0, hotY >= 0 else { throw .invalidArgument }
+        var payload: [UInt8] = []
+        payload.reserveCapacity(pixels.count * 4)
+        for pixel in pixels {
+            for shift: UInt32 in [0, 8, 16, 24] { payload.append(UInt8(truncatingIfNeeded: pixel >> shift)) }
+        }
+        let length = payload.count
+        try Host.call(
+            handle.number, verb: DisplayVerb.setCursor, argument: UInt64(hotX) << 32 | UInt64(hotY), payload: &payload,
+            inputLength: length)
+    }
+
+    public func hideCursor() throws(Errno) { try Host.call(handle.number, verb: DisplayVerb.setCursor) }
+
+    /// The cursor's hot spot is there from now on.
+    public func moveCursor(x: Int, y: Int) throws(Errno) {
+        try Host.call(
+            handle.number, verb: DisplayVerb.moveCursor,
+            argument: UInt64(UInt32(clamping: x)) << 32 | UInt64(UInt32(clamping: y)))
+    }
+
     /// Asks for another mode; then `renew`.
     public func setMode(_ mode: DisplayMode) throws(Errno) {
         try Host.call(

@@ -1,16 +1,17 @@
 import Bytes
 import Display
-import Drawing
 import Platform
 import Scheme
 import SchemeProtocol
 import WindowServer
 
-/// The display of `display:`, and the keys and pointers of `input:`.
+/// The displays of `display:`, and the keys and pointers of `input:`.
 final class SchemeBackend: Backend {
     private let terminal: Int
     private let loop: EventLoop
-    private var display: SchemeDisplay?
+    private var displays: [SchemeDisplay] = []
+    /// The directory of displays: readable when there are others.
+    private var directory: HandleNumber?
     private var input: SchemeInput?
 
     init(terminal: Int, on loop: EventLoop) {
@@ -21,87 +22,68 @@ final class SchemeBackend: Backend {
     func start(_ seat: Seat) throws(BackendError) {
         // The terminal may be another one's at first: `input:` tells when it is ours.
         seat.isActive = false
-        let display: SchemeDisplay
-        do throws(Errno) { display = try SchemeDisplay(seat) } catch { throw BackendError("display:0", error) }
-        self.display = display
-        seat.add(display)
+        do throws(Errno) { try findDisplays(seat) } catch { throw BackendError("display:", error) }
+        if displays.isEmpty { throw BackendError("display:", .noSuchDevice) }
         do throws(Errno) {
             let input = try SchemeInput(seat, terminal: terminal)
+            input.onLeave = { [self] in for display in displays { display.hideCursor() } }
             self.input = input
             try input.activate()
         } catch { throw BackendError("input:", error) }
     }
 
     func stop() {}
-}
 
-/// A screen of `display:`. The desktop is composed in the picture that the display shows parts of.
-final class SchemeDisplay: BackendDisplay {
-    let name: ByteString = "display:0"
-    private(set) var bitmap: Bitmap
-    private let seat: Seat
-    private var picture: Picture?
-    /// How long to wait before the service is asked again.
-    private static var pause: UInt64 { 300_000_000 }
+    // MARK: Displays
 
-    init(_ seat: Seat) throws(Errno) {
-        self.seat = seat
-        let picture = try Picture()
-        self.picture = picture
-        bitmap = Bitmap(picture.memory)
-        try watch(picture)
-    }
-
-    var modes: [DisplayMode] { picture?.information.modes ?? [] }
-
-    private func watch(_ picture: Picture) throws(Errno) {
-        try seat.loop.watch(picture.number, .readable) { [self] ready in
-            if ready.contains(.hangUp) { lose() } else { renew() }
+    /// Adds the displays that are new to the seat, and takes away those that are gone.
+    private func findDisplays(_ seat: Seat) throws(Errno) {
+        let directory = if let directory { directory } else { try open(seat) }
+        var names: [ByteString] = []
+        var cookie: UInt64 = 0
+        while true {
+            let entries = try Host.directoryEntries(directory, cookie: &cookie)
+            if entries.isEmpty { break }
+            for entry in entries { names.append("display:" + entry.name) }
+        }
+        for display in displays where !names.contains(display.name) {
+            display.remove()
+            seat.remove(display)
+        }
+        displays.removeAll { !names.contains($0.name) }
+        for name in names where !displays.contains(where: { $0.name == name }) {
+            // One that cannot be had leaves the others.
+            guard let display = try? SchemeDisplay(name, seat) else { continue }
+            displays.append(display)
+            seat.add(display)
         }
     }
 
-    /// The mode has changed.
-    private func renew() {
-        guard let picture else { return }
+    private func open(_ seat: Seat) throws(Errno) -> HandleNumber {
+        let handle = try Host.open("display:", [.read, .directory])
         do throws(Errno) {
-            if try picture.renew() { bitmap = Bitmap(picture.memory) }
-            seat.displayChanged(self)
-        } catch { lose() }
-    }
-
-    /// The service is gone: there will be another one, if it was restarted.
-    private func lose() {
-        if let picture { seat.loop.unwatch(picture.number) }
-        picture = nil
-        seat.loop.schedule(after: Self.pause) { [self] in find() }
-    }
-
-    private func find() {
-        do throws(Errno) {
-            let picture = try Picture()
-            try watch(picture)
-            self.picture = picture
-            bitmap = Bitmap(picture.memory)
-            seat.displayChanged(self)
+            try loop.watch(handle, .readable) { [self] ready in
+                if ready.contains(.hangUp) { lose(seat) } else { refresh(seat) }
+            }
         } catch {
-            seat.loop.schedule(after: Self.pause) { [self] in find() }
+            try? Host.close(handle)
+            throw error
         }
+        directory = handle
+        return handle
     }
 
-    func present(_ parts: [Rectangle]) -> Presentation {
-        guard let picture else { return .failed }
-        do throws(Errno) {
-            try picture.present(parts)
-            return .shown
-        } catch {
-            lose()
-            return .failed
+    /// The service has died: its successor tells which displays there are. Until then they are kept.
+    private func lose(_ seat: Seat) {
+        if let directory {
+            loop.unwatch(directory)
+            try? Host.close(directory)
         }
+        directory = nil
+        loop.schedule(after: 300_000_000) { [self] in refresh(seat) }
     }
 
-    func setMode(_ mode: DisplayMode) throws(Errno) {
-        guard let picture else { throw .noSuchDevice }
-        try picture.setMode(mode)
-        renew()
+    private func refresh(_ seat: Seat) {
+        do throws(Errno) { try findDisplays(seat) } catch { lose(seat) }
     }
 }

@@ -10,6 +10,8 @@ final class SchemeInput {
     private let seat: Seat
     private let terminal: Int
     private var input: HandleNumber
+    /// Called when the terminal has become another program's.
+    var onLeave: (() -> Void)?
 
     init(_ seat: Seat, terminal: Int) throws(Errno) {
         self.seat = seat
@@ -65,7 +67,9 @@ final class SchemeInput {
         case .relative where event.code == Axis.horizontalWheel: seat.scroll(x: value, y: 0, time: event.time)
         case .absolute where event.code == Axis.x: seat.pointer(absoluteX: value, y: nil, time: event.time)
         case .absolute where event.code == Axis.y: seat.pointer(absoluteX: nil, y: value, time: event.time)
-        case .focus: seat.isActive = value != 0
+        case .focus:
+            seat.isActive = value != 0
+            if value == 0 { onLeave?() }
         default: break
         }
     }
