@@ -235,6 +235,20 @@ let package = Package(
                 "SchemeProtocol", "Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "WindowProtocol",
             ]),
 
+        program(
+            "terminal",
+            [
+                "Bytes", "CellDrawing", "Display", "Drawing", "Fonts", "InputEvents", "Keymap", "OrbClient", "Platform",
+                "Scheme", "SchemeProtocol", "TerminalDrawing", "TerminalScreen", "TerminalSession", "Themes",
+                "WindowProtocol",
+            ]),
+        program(
+            "background",
+            [
+                "Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "Themes",
+                "WindowProtocol",
+            ]),
+
         // The shell.
         library("ShellSyntax", ["Bytes"]),
         library("LineEditor", ["Bytes"]),

@@ -18,9 +18,11 @@ public final class FontLibrary {
     private var files: [ByteString: FontFile?] = [:]
     private let folders: [ByteString]
 
-    /// Where Apus keeps its fonts; Debian's own folders follow.
+    /// Where fonts are: the folder that `APUS_FONTS` names, that of Apus, then Debian's own.
     public static var usualFolders: [ByteString] {
-        [
+        let variable: ByteString = "APUS_FONTS="
+        let named = Host.environment.first { $0.hasPrefix(variable) }.map { [$0[variable.count..<$0.count]] } ?? []
+        return named + [
             "/usr/share/fonts/apus", "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF",
             "/usr/share/fonts/truetype/jetbrains-mono", "/usr/share/fonts/truetype/dejavu",
         ]

@@ -1,0 +1,235 @@
+import Bytes
+import CellDrawing
+import Display
+import Drawing
+import Fonts
+import InputEvents
+import Keymap
+import OrbClient
+import Platform
+import Scheme
+import SchemeProtocol
+import TerminalDrawing
+import TerminalScreen
+import TerminalSession
+import Themes
+import WindowProtocol
+
+/// A window with terminals in tabs: what they have in common, and how they are drawn.
+final class TerminalWindow {
+    let settings: Settings
+    let loop: EventLoop
+    let window: Window
+    let theme: Theme
+    let fonts = FontLibrary()
+    private(set) var tabs: [Tab] = []
+    private(set) var current = 0
+    var keys = TerminalKeys()
+    var isFocused = true
+    /// What is being looked for; nil while nobody searches.
+    var needle: ByteString?
+    /// Buttons that are held, as the last event said.
+    var buttons: Int64 = 0
+    var pointer = (x: 0, y: 0)
+    var lastClick: (time: UInt64, place: TextPlace, count: Int) = (0, TextPlace(line: 0, column: 0), 0)
+    private(set) var drawer: GridDrawer
+    private var zoom: Float
+    private var isAllNew = true
+    private var drawing: EventLoop.Timer?
+    private var lastDrawn: UInt64 = 0
+    private var shownTitle: ByteString = ""
+
+    static var margin: Int { 8 }
+    /// What scrolls by faster than this is not drawn at all.
+    private static var frame: UInt64 { 16_000_000 }
+
+    init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
+        self.settings = settings
+        self.loop = loop
+        theme = settings.theme
+        zoom = Float(theme.number("font.mono_size"))
+        drawer = Self.makeDrawer(theme, fonts, zoom)
+        window = try Window(
+            "Terminal", width: 80 * drawer.cellWidth + 2 * Self.margin,
+            height: 25 * drawer.cellHeight + 2 * Self.margin,
+            flags: [.resizable, .async])
+        try loop.watch(window.number, .readable) { [self] _ in takeEvents() }
+        Host.onSignal(.child, .note)
+        loop.onSignals = { [self] _ in for tab in tabs { tab.check() } }
+        try open()
+    }
+
+    private static func makeDrawer(_ theme: Theme, _ fonts: FontLibrary, _ size: Float) -> GridDrawer {
+        func value(_ key: ByteString) -> UInt32 { theme.color("terminal." + key).pixel & 0xffffff }
+        let palette = Palette(
+            foreground: value("fg"), background: value("bg"), cursor: value("cursor"),
+            named: theme.colors("terminal.ansi").map { $0.pixel & 0xffffff })
+        let found = (front: value("search_match_fg"), back: value("search_match_bg"))
+        return GridDrawer(
+            GridDrawer.Fonts(fonts, size: size), palette,
+            GridDrawer.MarkColors(
+                selected: (value("selection_fg"), value("selection_bg")), found: found,
+                foundHere: (value("cursor_fg"), value("cursor"))))
+    }
+
+    var tab: Tab? { tabs.isEmpty ? nil : tabs[current] }
+
+    // MARK: Where things are
+
+    var barHeight: Int { tabs.count > 1 ? 32 : 0 }
+    var searchHeight: Int { needle == nil ? 0 : 34 }
+
+    /// Where the cells are.
+    var gridPlace: Rectangle {
+        Rectangle(
+            x: Self.margin, y: barHeight + Self.margin, width: max(window.width - 2 * Self.margin, 1),
+            height: max(window.height - barHeight - searchHeight - 2 * Self.margin, 1))
+    }
+
+    private var size: WindowSize {
+        let place = gridPlace
+        var size = WindowSize(
+            rows: UInt16(min(max(place.height / drawer.cellHeight, 1), Screen.rowLimit)),
+            columns: UInt16(min(max(place.width / drawer.cellWidth, 1), Screen.columnLimit)))
+        size.pixelWidth = UInt16(clamping: place.width)
+        size.pixelHeight = UInt16(clamping: place.height)
+        return size
+    }
+
+    func tabPlace(_ index: Int) -> Rectangle {
+        let width = window.width / max(tabs.count, 1)
+        return Rectangle(x: index * width, y: 0, width: width, height: barHeight)
+    }
+
+    // MARK: Tabs
+
+    /// Opens another tab.
+    func open() throws(Errno) {
+        let tab = try Tab(settings.command, size: size, on: loop)
+        tab.onOutput = { [self] in scheduleDrawing() }
+        tab.onEnd = { [self, weakTab = ObjectIdentifier(tab)] in
+            if let index = tabs.firstIndex(where: { ObjectIdentifier($0) == weakTab }) { close(index) }
+        }
+        tabs.append(tab)
+        current = tabs.count - 1
+        layOut()
+    }
+
+    func close(_ index: Int) {
+        guard tabs.indices.contains(index) else { return }
+        let tab = tabs.remove(at: index)
+        tab.onOutput = nil
+        tab.onEnd = nil
+        tab.close()
+        if current > index || current == tabs.count { current = max(current - 1, 0) }
+        if tabs.isEmpty { return loop.stop() }
+        layOut()
+    }
+
+    func show(_ index: Int) {
+        guard tabs.indices.contains(index), index != current else { return }
+        current = index
+        drawAll()
+    }
+
+    func setZoom(_ size: Float) {
+        let size = min(max(size, 6), 72)
+        if size == zoom { return }
+        zoom = size
+        drawer = Self.makeDrawer(theme, fonts, size)
+        layOut()
+    }
+
+    func zoom(by step: Float) { setZoom(step == 0 ? Float(theme.number("font.mono_size")) : zoom + step) }
+
+    /// Something has another size.
+    func layOut() {
+        for tab in tabs { tab.resize(size) }
+        drawAll()
+    }
+
+    // MARK: Drawing
+
+    func drawAll() {
+        isAllNew = true
+        scheduleDrawing()
+    }
+
+    /// Draws soon: at once where nothing was drawn for a while, else when the next frame is due.
+    func scheduleDrawing() {
+        guard drawing == nil else { return }
+        drawing = loop.schedule(at: max(Host.clock(.monotonic), lastDrawn + Self.frame)) { [self] in
+            drawing = nil
+            lastDrawn = Host.clock(.monotonic)
+            do throws(Errno) { try draw() } catch { loop.stop() }
+        }
+    }
+
+    private func draw() throws(Errno) {
+        guard let tab else { return }
+        if tab.title != shownTitle {
+            shownTitle = tab.title
+            try window.setTitle(shownTitle)
+            if tabs.count > 1 { isAllNew = true }
+        }
+        let canvas = Canvas(window.bitmap)
+        let isAll = isAllNew
+        isAllNew = false
+        if isAll {
+            canvas.clear(window.bitmap.bounds, theme.color("terminal.bg").withAlpha(255))
+            drawer.forget()
+            drawTabs(canvas)
+        }
+        let place = gridPlace
+        let first = tab.firstLine, selection = tab.selection?.range, search = tab.search
+        let damage = drawer.draw(
+            &tab.screen, on: canvas.clipped(place).moved(x: place.x, y: place.y), isFocused: isFocused
+        ) { row, column in
+            let here = TextPlace(line: first + row, column: column)
+            if let selection, selection.contains(here) { return .selected }
+            return search?.mark(here) ?? .none
+        }
+        if needle != nil { drawSearch(canvas) }
+        try isAll ? window.present() : window.present(damage)
+    }
+
+    private func drawTabs(_ canvas: Canvas) {
+        guard barHeight > 0 else { return }
+        let bar = Rectangle(x: 0, y: 0, width: window.width, height: barHeight)
+        canvas.clear(bar, theme.color("widget.header_bg").withAlpha(255))
+        let font = fonts.font(.interface, size: Float(theme.number("font.ui_size")))
+        for index in tabs.indices {
+            let place = tabPlace(index)
+            let isCurrent = index == current
+            if isCurrent {
+                canvas.fillRounded(place.inset(3), radius: 6, theme.color("widget.button_bg"))
+            }
+            let text = font.elided(tabs[index].title, to: place.width - 44)
+            font.draw(
+                text, on: canvas.clipped(place), x: place.x + max((place.width - font.width(text)) / 2 - 8, 10),
+                baseline: font.baseline(inHeight: barHeight),
+                theme.color(isCurrent ? "widget.button_fg" : "widget.header_fg"))
+            Icon.close.draw(
+                on: canvas, x: place.x + place.width - 26, y: (barHeight - 18) / 2, size: 18,
+                theme.color("widget.header_fg"), weight: 1.6)
+        }
+    }
+
+    private func drawSearch(_ canvas: Canvas) {
+        let place = Rectangle(x: 0, y: window.height - searchHeight, width: window.width, height: searchHeight)
+        canvas.clear(place, theme.color("widget.header_bg").withAlpha(255))
+        let font = fonts.font(.interface, size: Float(theme.number("font.ui_size")))
+        let inner = canvas.moved(x: place.x, y: place.y)
+        let baseline = font.baseline(inHeight: place.height)
+        Icon.search.draw(on: inner, x: 10, y: 8, size: 18, theme.color("widget.header_fg"))
+        let text = needle ?? ""
+        let width = font.draw(text, on: inner, x: 38, baseline: baseline, theme.color("widget.fg"))
+        inner.fill(Rectangle(x: 39 + width, y: 8, width: 2, height: 18), theme.color("terminal.cursor"))
+        let count = tab?.search?.matches.count ?? 0
+        var note: ByteString = text.isEmpty ? "Type to search" : "Not found"
+        if count > 0 { note = ByteString((tab?.search?.current ?? 0) + 1) + " of " + ByteString(count) }
+        font.draw(
+            note, on: inner, x: place.width - font.width(note) - 14, baseline: baseline,
+            theme.color("widget.placeholder"))
+    }
+}
