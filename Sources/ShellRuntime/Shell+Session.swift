@@ -125,6 +125,9 @@ extension Shell {
         return ByteString(sink.collected)
     }
 
+    /// The jobs with their numbers.
+    public var jobDescriptions: [(id: Int, text: ByteString)] { jobs.jobs.map { ($0.id, $0.source) } }
+
     public var builtinNames: [ByteString] { builtins.compactMap { $0?.name } }
 
     /// The elements of an array variable.

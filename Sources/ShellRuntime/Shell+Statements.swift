@@ -23,6 +23,9 @@ extension Shell {
     }
 
     func execute(_ statement: Statement) throws(ShellError) -> Flow {
+        if !traps.isEmpty { try runTraps() }
+        let began = profiler?.begin(statement)
+        defer { if let began { profiler?.end(statement, began) } }
         do throws(ShellError) { return try perform(statement) } catch {
             var error = error
             if error.source == nil {

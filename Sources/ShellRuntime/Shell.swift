@@ -28,6 +28,8 @@ public final class Shell {
     var activeAliases: [Symbol] = []
     /// What `defer` put off: of the script, then of each function that runs.
     var deferred: [[Statement]] = [[]]
+    /// Measures statements: `--profile`.
+    public var profiler: Profiler?
     /// What `trap` was told to run, by signal; `EXIT` is nil.
     var traps: [Int32: ByteString] = [:]
     var exitTrap: ByteString?
@@ -55,6 +57,7 @@ public final class Shell {
         statusSymbol = symbols.intern("?")
         random = Host.clock(.realtime) ^ UInt64(UInt32(bitPattern: Host.processID)) &* 0x9e37_79b9_7f4a_7c15
         add(Builtin.all)
+        add(Builtin.more)
         setUpVariables(arguments)
     }
 
@@ -219,7 +222,7 @@ public final class Shell {
     /// Ctrl-C at a prompt ends what runs.
     func checkInterrupt() throws(ShellError) {
         guard options.isInteractive else { return }
-        if Host.takeSignals() & Signal.interrupt.bit != 0 { throw ShellError(.interrupted, "") }
+        if traps.isEmpty, Host.takeSignals() & Signal.interrupt.bit != 0 { throw ShellError(.interrupted, "") }
     }
 }
 

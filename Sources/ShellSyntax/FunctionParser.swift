@@ -4,7 +4,7 @@ import Bytes
 extension Parser {
     mutating func function(_ piece: Piece, _ rest: Range<Int>) throws(SyntaxError) -> Statement.Kind {
         if rest.isEmpty { return .listFunctions }
-        var words = ByteString(piece.text[rest]).split(separator: .space).filter { !$0.isEmpty }
+        var words = words(piece.text, rest)
         let name = words.removeFirst()
         guard name.isVariableName else {
             throw SyntaxError(
@@ -29,6 +29,25 @@ extension Parser {
             FunctionDefinition(
                 name: name, symbol: symbols.intern(name), parameters: parameters, summary: summary, body: body,
                 source: reader.text(from: piece.offset, to: end) + "end"))
+    }
+
+    /// The words up to a `--`, each with what stands in its quotes and parentheses, and those behind it as they are written.
+    private func words(_ text: [UInt8], _ range: Range<Int>) -> [ByteString] {
+        var result: [ByteString] = []
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if text[index] == .space || text[index] == .newline {
+                index += 1
+                continue
+            }
+            let end = max(Balance.wordEnd(text, from: index, limit: range.upperBound, operators: false), index + 1)
+            result.append(ByteString(text[index..<end]))
+            index = end
+            if result.last == "--" {
+                return result + ByteString(text[end..<range.upperBound]).split(separator: .space).filter { !$0.isEmpty }
+            }
+        }
+        return result
     }
 
     private func parameters(_ words: [ByteString], _ piece: Piece) throws(SyntaxError)

@@ -14,6 +14,12 @@ struct CommandOptions {
     var isStrict = false
     /// Nothing that is entered is kept.
     var isPrivate = false
+    /// Shows how long statements took.
+    var profiles = false
+    /// Writes the script anew, neatly.
+    var formats = false
+    /// Serves an editor.
+    var servesEditor = false
     /// Errors are explained even where no person sees them.
     var showsDiagnostics = false
     var showsVersion = false
@@ -98,6 +104,9 @@ struct CommandOptions {
             case "--diagnostics":
                 try once("diagnostics")
                 showsDiagnostics = true
+            case "--profile": profiles = true
+            case "--format": formats = true
+            case "--lsp": servesEditor = true
             case "--private":
                 try once("private")
                 isPrivate = true

@@ -89,7 +89,7 @@ struct HistoryFile {
     /// Keeps the last HISTFILE_SIZE entries of the file.
     func trim(_ shell: Shell) {
         guard let path = Self.path(shell), let limit = shell.text("HISTFILE_SIZE")?.integer(), limit > 0,
-            let file = try? Handle(path, .read), let text = try? file.readAll(limit: 32 << 20)
+            let text = try? Handle(path, .read).readAll(limit: 32 << 20)
         else { return }
         let lines = text.split(separator: 0x0a)
         let most = Int(min(limit, 1 << 40))

@@ -3,6 +3,7 @@ import Platform
 import Scheme
 import SchemeProtocol
 import ShellRuntime
+import ShellSyntax
 
 /// `ion`: the shell. Reads its command line and then runs a text, a script, standard input or a session.
 @main
@@ -49,6 +50,10 @@ struct Ion {
             }
             finish(shell)
         }
+        if options.servesEditor { Host.exit(LanguageServer(shell).run()) }
+        if options.formats { format(options) }
+        if options.checksOnly { check(shell, options) }
+        if options.profiles { shell.profiler = Profiler() }
         if let command = options.command {
             shell.run(command)
             finish(shell)
@@ -65,6 +70,7 @@ struct Ion {
         }
         if options.isInteractive || Host.isTerminal(Host.standardInput) && !options.isFakeInteractive {
             Session(shell).run()
+            shell.runEnd()
             shell.endJobs()
             Host.exit(shell.pendingExit ?? shell.lastStatus)
         }
@@ -77,8 +83,36 @@ struct Ion {
 
     /// A script's end: what it has left running is waited for, unless it asked for the end itself.
     private static func finish(_ shell: Shell) -> Never {
-        if shell.pendingExit == nil { shell.waitForJobs() } else { shell.endJobs() }
+        let asked = shell.pendingExit != nil
+        shell.runEnd()
+        if asked { shell.endJobs() } else { shell.waitForJobs() }
+        if let profiler = shell.profiler { Program.complain(profiler.report) }
         Host.exit(shell.pendingExit ?? shell.lastStatus)
+    }
+
+    /// The text that is to be run: of `-c`, of a script, or of standard input.
+    private static func source(_ options: CommandOptions) -> ByteString {
+        if let command = options.command { return command }
+        do throws(Errno) {
+            guard let script = options.rest.first else {
+                let input = Handle(adopting: Host.standardInput)
+                return try input.readAll(limit: 256 << 20)
+            }
+            return try Handle(script, .read).readAll(limit: 256 << 20)
+        } catch {
+            say("ion: could not execute '" + (options.rest.first ?? "-") + "': " + ByteString(error.message) + "\n")
+            Host.exit(1)
+        }
+    }
+
+    private static func format(_ options: CommandOptions) -> Never {
+        say(Formatter.format(source(options)))
+        Host.exit(0)
+    }
+
+    private static func check(_ shell: Shell, _ options: CommandOptions) -> Never {
+        shell.check(source(options), name: options.rest.first ?? "")
+        Host.exit(shell.lastStatus)
     }
 
     private static func say(_ text: ByteString) {

@@ -42,8 +42,12 @@ struct ShellCompleter {
             if choices.isEmpty { choices = files(word, onlyDirectories: true) }
         } else if word.first == 0x2d, let command = commandWord(characters, start) {
             choices = options.choices(of: command, for: word)
+        } else if let command = commandWord(characters, start),
+            let found = ArgumentCompleter(shell: shell).choices(of: command, for: word)
+        {
+            choices = found
         } else {
-            choices = files(word, onlyDirectories: false)
+            choices = files(word, onlyDirectories: false) + (word.count > 1 ? schemes(word) : [])
         }
         if choices.count > Self.limit { choices.removeSubrange(Self.limit...) }
         return Completion(range: start..<cursor, choices: choices)
@@ -82,6 +86,14 @@ struct ShellCompleter {
         guard index > 0 else { return true }
         let before = characters[index - 1]
         return before == "|" || before == "&" || before == ";" || before == "(" || before == "\n"
+    }
+
+    /// The schemes of this system; without any on a system that has none.
+    private func schemes(_ word: ByteString) -> [Completion.Choice] {
+        if word.contains(0x2f) || word.contains(0x3a) { return [] }
+        return DirectoryNames.list(":").filter { $0.name.hasPrefix(word) }.map {
+            Completion.Choice($0.name + ":", "scheme")
+        }
     }
 
     private func variables(_ word: ByteString, _ sigil: Int) -> [Completion.Choice] {
@@ -133,7 +145,7 @@ struct ShellCompleter {
             directory = home + directory[1..<directory.count]
         }
         var result: [ByteString] = []
-        for entry in DirectoryNames.list(directory) where entry.name.hasPrefix(name) {
+        for entry in Fuzzy.filter(DirectoryNames.list(directory), name, { $0.name }) {
             if entry.name.first == 0x2e && name.first != 0x2e { continue }
             var isDirectory = entry.type == .directory
             if entry.type == .symbolicLink || entry.type == .unknown {

@@ -66,6 +66,7 @@ import Testing
             result.append("\(name): wrote \(String(decoding: output, as: UTF8.self).debugDescription)")
         }
         let complaints = withoutProcesses(String(decoding: try written(2), as: UTF8.self))
+            .replacingOccurrences(of: script, with: "SCRIPT")
         if complaints != text(name, "err") { result.append("\(name): complained \(complaints.debugDescription)") }
         var status = Int(process.terminationStatus)
         if process.terminationReason == .uncaughtSignal { status = -status }

@@ -55,7 +55,7 @@ public final class Builtin {
     }
 
     /// What `--help` shows.
-    private var manual: ByteString {
+    public var manual: ByteString {
         var text = name + " - " + summary + "\n\nusage: " + usage + "\n"
         if !options.isEmpty { text += "\n" }
         let widest = options.map { $0.name.count }.max() ?? 0
@@ -64,11 +64,17 @@ public final class Builtin {
             text.append(contentsOf: repeatElement(0x20, count: widest - option.name.count + 2))
             text += option.text + "\n"
         }
+        if let example = Self.example(name) {
+            text += "\nexample: " + example.command + "\n         # " + example.meaning + "\n"
+        }
         return text
     }
 
     /// Those that only a session has.
     static var interactive: [Builtin] { [abbr, history, huponexit, keybindings] }
+
+    /// Those that Ion does not have.
+    static var more: [Builtin] { [argparse, json, on, table, trap] }
 
     /// All others, by name.
     static var all: [Builtin] {

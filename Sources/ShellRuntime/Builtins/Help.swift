@@ -1,4 +1,5 @@
 import Bytes
+import Platform
 import ShellSyntax
 
 extension Builtin {
@@ -17,10 +18,27 @@ extension Builtin {
             }
             guard let symbol = shell.symbols.find(arguments[1]), symbol.index < shell.builtins.count,
                 let builtin = shell.builtins[symbol.index]
-            else {
-                return shell.refuse("help", "command help not found - try 'help'")
-            }
-            return shell.write(builtin.summary + "\n")
+            else { return try shell.helpElsewhere(arguments[1]) }
+            // A person gets all of it; where nobody looks, it is the one line that Ion gives.
+            return shell.write(shell.isSeen ? builtin.manual : builtin.summary + "\n")
         }
+    }
+}
+
+extension Shell {
+    /// Whether a person sees what is written.
+    fileprivate var isSeen: Bool { !streams.output.collects && Host.isTerminal(streams.output.handle) }
+
+    /// Help for what is no builtin: a function's signature, or what a program says of itself.
+    fileprivate func helpElsewhere(_ name: ByteString) throws(ShellError) -> Int32 {
+        switch resolve(name, symbols.find(name)) {
+        case .function(let function): return describe(function.definition)
+        case .alias(let text): return write(name + ": alias to '" + text + "'\n")
+        case .program where isSeen:
+            let text = output(of: name, ["--help"])
+            if !text.isEmpty { return write(text) }
+        default: break
+        }
+        return refuse("help", "command help not found - try 'help'")
     }
 }

@@ -1,0 +1,123 @@
+import Bytes
+import LineEditor
+import Platform
+import Scheme
+import SchemeProtocol
+import ShellRuntime
+
+/// Arguments that are no files: jobs, processes, signals, users, hosts, schemes, builtins, branches.
+struct ArgumentCompleter {
+    let shell: Shell
+
+    /// The choices for an argument of `command`; nil where files are meant.
+    func choices(of command: ByteString, for word: ByteString) -> [Completion.Choice]? {
+        let all: [Completion.Choice]
+        switch command {
+        case "fg", "bg", "disown", "wait": all = jobs()
+        case "kill":
+            all = word.first == 0x2d ? signals("-") : processes()
+        case "killall", "pkill", "pgrep", "pidof": all = programs()
+        case "trap", "on": all = signals("") + [Completion.Choice("EXIT ", "the shell's end")]
+        case "chown", "su", "passwd", "login", "id", "groups": all = users()
+        case "ssh", "scp", "ping", "sftp", "nc", "telnet":
+            guard !word.contains(0x2f) else { return nil }
+            all = hosts(word)
+        case "help", "which", "type", "command":
+            all = (shell.builtinNames + shell.functionAndAliasNames).sorted().map {
+                Completion.Choice($0 + " ", shell.description(ofCommand: $0) ?? "")
+            }
+        case "drop", "read", "export", "mapfile":
+            all = Set(shell.variableNames).sorted().map { Completion.Choice($0 + " ", "variable") }
+        case "unalias":
+            all = shell.functionAndAliasNames.sorted().map {
+                Completion.Choice($0 + " ", shell.description(ofCommand: $0) ?? "")
+            }
+        case "keybindings": all = [Completion.Choice("emacs "), Completion.Choice("vi ")]
+        default: return nil
+        }
+        let fitting = Fuzzy.filter(all, word)
+        // A file may be meant where nothing else fits.
+        return fitting.isEmpty ? nil : fitting
+    }
+
+    private func jobs() -> [Completion.Choice] {
+        shell.jobDescriptions.map { Completion.Choice(ByteString($0.id) + " ", $0.text) }
+    }
+
+    private func processes() -> [Completion.Choice] {
+        var result: [Completion.Choice] = []
+        for process in (try? Host.processes()) ?? [] where result.count < 1000 {
+            result.append(Completion.Choice(ByteString(process.id) + " ", process.name))
+        }
+        return result
+    }
+
+    private func programs() -> [Completion.Choice] {
+        var names: Set<ByteString> = []
+        for process in (try? Host.processes()) ?? [] { names.insert(process.name) }
+        return names.sorted().map { Completion.Choice($0 + " ") }
+    }
+
+    private func signals(_ prefix: ByteString) -> [Completion.Choice] {
+        (1...Int32(31)).compactMap { number in
+            let signal = Signal(rawValue: number)
+            return signal.name.map { Completion.Choice(prefix + ByteString($0) + " ", "signal " + ByteString(number)) }
+        }
+    }
+
+    private func users() -> [Completion.Choice] {
+        Self.lines(of: "/etc/passwd").compactMap { line in
+            let fields = line.split(separator: line.contains(0x3b) ? 0x3b : 0x3a)
+            guard fields.count > 5, !fields[0].isEmpty else { return nil }
+            return Completion.Choice(fields[0] + " ", fields[fields.count - 2])
+        }
+    }
+
+    /// From `/etc/hosts` and the hosts that ssh knows; a user may stand before one.
+    private func hosts(_ word: ByteString) -> [Completion.Choice] {
+        let head = word.bytes.lastIndex(of: 0x40).map { word[0..<($0 + 1)] } ?? ""
+        var names: Set<ByteString> = []
+        for line in Self.lines(of: "/etc/hosts") where line.first != 0x23 {
+            names.formUnion(line.split(separator: 0x20).flatMap { $0.split(separator: 0x09) }.dropFirst())
+        }
+        let known = (shell.text("HOME") ?? "") + "/.ssh/known_hosts"
+        for line in Self.lines(of: known) where line.first != 0x7c && line.first != 0x23 {
+            names.formUnion((line.split(separator: 0x20).first ?? "").split(separator: 0x2c))
+        }
+        names.remove("")
+        return names.sorted().map { Completion.Choice(head + $0 + " ", "host") }
+    }
+
+    private static func lines(of path: ByteString) -> [ByteString] {
+        ((try? Handle(path, .read).readAll(limit: 1 << 20)) ?? "").split(separator: 0x0a)
+    }
+}
+
+/// Which choices a typed word may mean: those that begin with it, else those that have it in them, else those that have its
+/// letters in this order.
+enum Fuzzy {
+    static func filter(_ choices: [Completion.Choice], _ word: ByteString) -> [Completion.Choice] {
+        filter(choices, word) { $0.text }
+    }
+
+    static func filter<T>(_ items: [T], _ word: ByteString, _ text: (T) -> ByteString) -> [T] {
+        let exact = items.filter { text($0).hasPrefix(word) }
+        if !exact.isEmpty || word.count < 2 { return exact }
+        let small = lowered(word)
+        let inside = items.filter { lowered(text($0)).firstIndex(of: small) != nil }
+        if !inside.isEmpty { return inside }
+        return items.filter { holds(lowered(text($0)), small) }
+    }
+
+    private static func lowered(_ text: ByteString) -> ByteString {
+        ByteString(text.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 })
+    }
+
+    /// The letters in their order, the first one at the start.
+    private static func holds(_ text: ByteString, _ word: ByteString) -> Bool {
+        guard text.first == word.first else { return false }
+        var place = 0
+        for byte in text where place < word.count && byte == word[place] { place += 1 }
+        return place == word.count
+    }
+}
