@@ -278,8 +278,11 @@ public struct Checker {
 }
 
 extension Shell {
-    /// `-n`: shows what is wrong with a script; whether nothing is.
+    /// `-n`: shows what is wrong with a script.
     public func check(_ source: ByteString, name: ByteString) {
+        // What cannot be read is said as it is when a script is run.
+        options.checksOnly = true
+        guard run(source, name: name) else { return }
         var checker = Checker(self)
         let text = SourceText(source, name: name)
         for finding in checker.check(source) {

@@ -13,6 +13,8 @@ extension Scenario {
             Scenario("Ctrl-C and Ctrl-Z reach the foreground job", controlJobs).onDirectBootOnly(),
             Scenario("killed services come back", reviveServices).onDirectBootOnly(),
             Scenario("the utilities do their work", useUtilities).onDirectBootOnly(),
+            Scenario("a day in the life of the shell", liveThroughDay).onDirectBootOnly(),
+            Scenario("the shell's language is the same as on Linux", runCorpus).onDirectBootOnly(),
             Scenario("a full file system says so", fillFileSystem).onDirectBootOnly(),
         ] + onScreen + trials
     }

@@ -35,4 +35,22 @@ import Testing
         let expected = try Data(contentsOf: Self.folder.appending(path: name.replacing(".ion", with: ".out")))
         #expect(String(decoding: written, as: UTF8.self) == String(decoding: expected, as: UTF8.self))
     }
+
+    /// The script that scenarios run on Apus, too.
+    @Test func `a day in the life of the shell goes well`() throws {
+        let root = Self.folder.appending(path: "../../..").standardized
+        let work = FileManager.default.temporaryDirectory.appending(path: "ion-day-\(UUID().uuidString)")
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = [root.appending(path: "Kernel/Image/root/usr/share/tests/day").path, work.path]
+        process.currentDirectoryURL = FileManager.default.temporaryDirectory
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let written = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(String(decoding: written, as: UTF8.self).hasSuffix(" checks passed, 0 failed\n"))
+    }
 }

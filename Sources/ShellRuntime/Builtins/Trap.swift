@@ -75,6 +75,9 @@ extension Shell {
             } else {
                 traps[signal.rawValue] = action
                 Host.onSignal(signal, action.isEmpty ? .ignore : .note)
+                // The program that started this one may have left it blocked.
+                let mask = Host.setSignalMask(0)
+                Host.setSignalMask(mask & ~signal.bit)
             }
         }
         return 0
