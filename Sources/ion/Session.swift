@@ -13,12 +13,14 @@ final class Session {
     private var reader: TerminalReader?
     private var plain = PlainReader()
     private let marks: TerminalMarks
+    private let git: GitSegment
 
     init(_ shell: Shell) {
         self.shell = shell
         shell.becomeInteractive()
         historyFile = HistoryFile(shell)
         marks = TerminalMarks(shell)
+        git = GitSegment(shell)
         editor = LineEditor(history: History(), columns: 80)
         let completer = ShellCompleter(shell: shell)
         editor.completer = { characters, cursor in completer.complete(characters, cursor) }
@@ -139,8 +141,13 @@ final class Session {
                 shell.prompt("VI_NORMAL", otherwise: " \u{1b}[34mN\u{1b}[0m ")
             )
         }
-        editor.rightPrompt = shell.prompt("RPROMPT", otherwise: "")
-        editor.start(prompt: marks.around(shell.prompt(openBlocks: 0), directory: shell.text("PWD") ?? "/"))
+        git.refresh()
+        showPrompts(&editor)
+        editor.start(prompt: editor.prompt)
+        reader.watched = { [git] in git.handle }
+        reader.notice = { [self] editor in
+            if git.receive() { showPrompts(&editor) }
+        }
         let outcome = reader.edit(&editor)
         try? Host.setTerminalSettings(reader.terminal, settings)
         reader.leave()
@@ -151,6 +158,24 @@ final class Session {
             return ""
         case .endOfInput: return nil
         }
+    }
+
+    private func showPrompts(_ editor: inout LineEditor) {
+        editor.rightPrompt = shell.prompt("RPROMPT", otherwise: rightPrompt)
+        editor.prompt = marks.around(shell.prompt(openBlocks: 0), directory: shell.text("PWD") ?? "/")
+    }
+
+    /// What stands at the right where RPROMPT says nothing: how the last entry ended, how long it took, and the Git branch.
+    private var rightPrompt: ByteString {
+        var parts: [ByteString] = []
+        if shell.lastStatus != 0 { parts.append("\u{1b}[31m[" + ByteString(shell.lastStatus) + "]\u{1b}[39m") }
+        if let seconds = shell.text("CMD_DURATION")?.integer(), seconds >= 5 {
+            parts.append(ByteString(seconds) + " s")
+        }
+        if let branch = shell.text("GIT"), !branch.isEmpty { parts.append("\u{1b}[90m" + branch + "\u{1b}[39m") }
+        var text = ByteString()
+        for part in parts { text += (text.isEmpty ? "" : " ") + part }
+        return text
     }
 
     private func readPlain() -> ByteString? {

@@ -10,6 +10,9 @@ struct TerminalReader {
     private var decoder = KeyDecoder()
     /// Keys that came behind an Enter, for the next entry.
     private var waiting: [Key] = []
+    /// A handle that is watched beside the keys, and what is done when it is ready.
+    var watched: () -> HandleNumber? = { nil }
+    var notice: (inout LineEditor) -> Void = { _ in }
 
     init(_ terminal: HandleNumber) { self.terminal = terminal }
 
@@ -51,6 +54,17 @@ struct TerminalReader {
 
     /// The next keys; nil when the terminal has gone.
     private mutating func readKeys(_ editor: inout LineEditor) -> [Key]? {
+        if let handle = watched(), !decoder.isWaiting {
+            var ready: [Readiness] = []
+            let handles: [(handle: HandleNumber, interest: Readiness)] = [
+                (terminal, .readable), (handle, .readable),
+            ]
+            let count = (try? Host.poll(handles, milliseconds: nil, ready: &ready)) ?? 0
+            if count > 0, ready.count == 2, !ready[1].isEmpty {
+                notice(&editor)
+                return []
+            }
+        }
         // A lone Esc is a key when nothing follows it soon.
         if decoder.isWaiting {
             var ready: [Readiness] = []
