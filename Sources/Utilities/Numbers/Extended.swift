@@ -124,6 +124,22 @@ struct Extended {
             : Extended(digits, over: Natural.power(of: 10, -exponent), isNegative: isNegative)
     }
 
+    /// A value by its bits, as they stand.
+    init(mantissa: UInt64, exponent: Int) {
+        if mantissa == 0 { return }
+        let shift = mantissa.leadingZeroBitCount
+        self.mantissa = mantissa << UInt64(shift)
+        self.exponent = exponent - shift
+    }
+
+    /// The value of a binary format's bits without the sign; `fraction` is the size of its fraction.
+    init(bits: UInt64, exponent: Int, bias: Int, fraction: Int) {
+        let isNormal = exponent > 0
+        self.init(
+            mantissa: isNormal ? bits | 1 << UInt64(fraction) : bits,
+            exponent: (isNormal ? exponent : 1) - bias - fraction)
+    }
+
     var isZero: Bool { mantissa == 0 && !isInfinite && !isNaN }
     var isFinite: Bool { !isInfinite && !isNaN }
 

@@ -1,0 +1,151 @@
+import Bytes
+import Platform
+import Scheme
+import SchemeProtocol
+import Streams
+
+/// One run of `od` over all its files, which are one for it.
+final class Dump {
+    private let context: Context
+    private let plan: DumpPlan
+    private var paths: ArraySlice<ByteString> = []
+    private var current: (input: Input, path: ByteString)?
+    private var offset = 0
+
+    init(_ context: Context, _ plan: DumpPlan) {
+        self.context = context
+        self.plan = plan
+        paths = context.paths[...]
+    }
+
+    func run() throws(Failure) {
+        let isSkipped = try skip()
+        if !isSkipped { return }
+        offset = plan.skip
+        if let minimum = plan.minimum { return try strings(minimum) }
+        var left = plan.limit ?? .max
+        var last: [UInt8]?
+        var isStarred = false
+        while true {
+            let line = read(min(plan.width, left))
+            left -= line.count
+            if line.isEmpty { break }
+            let isFull = line.count == plan.width
+            if isFull, line == last, !context.has("v") {
+                if !isStarred { try context.put("*\n") }
+                isStarred = true
+            } else {
+                isStarred = false
+                try put(line)
+            }
+            last = isFull ? line : nil
+            offset += line.count
+            if !isFull { break }
+        }
+        if plan.radix != 0x6e { try context.put(address(offset) + "\n") }
+    }
+
+    /// Opens the next file that can be opened.
+    private func open() -> Bool {
+        while let path = paths.popFirst() {
+            do throws(Errno) {
+                current = (try Input(path: path), path)
+                return true
+            } catch { context.complain(shellQuoted(path), error) }
+        }
+        return false
+    }
+
+    /// At most `count` bytes, fewer only at the end of all.
+    private func read(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            guard let (input, path) = current else {
+                if open() { continue }
+                return bytes
+            }
+            do throws(Errno) {
+                if try input.read(into: &bytes, atMost: count - bytes.count) == 0 { current = nil }
+            } catch {
+                context.complain((path == "-" ? "standard input" : shellQuoted(path)) + ": read error", error)
+                current = nil
+            }
+        }
+        return bytes
+    }
+
+    private func skip() throws(Failure) -> Bool {
+        var left = plan.skip
+        while left > 0 {
+            let count = read(min(left, 65536)).count
+            if count == 0 { throw .fatal("cannot skip past end of combined input") }
+            left -= count
+        }
+        return true
+    }
+
+    private func address(_ offset: Int) -> ByteString {
+        switch plan.radix {
+        case 0x64: padded(ByteString(offset), 7, with: 0x30)
+        case 0x78: padded(Conversion.digits(UInt64(offset), 16), 6, with: 0x30)
+        case 0x6f: padded(Conversion.digits(UInt64(offset), 8), 7, with: 0x30)
+        default: ""
+        }
+    }
+
+    private func put(_ line: [UInt8]) throws(Failure) {
+        var text = ByteString()
+        let indent: ByteString = plan.radix == 0x6e ? "" : plan.radix == 0x78 ? "      " : "       "
+        for (number, format) in plan.formats.enumerated() {
+            text += number == 0 ? address(offset) : indent
+            let fields = plan.width / format.size
+            var left = fields
+            var room = format.padding
+            var start = 0
+            while start < line.count {
+                var bytes = Array(line[start..<min(start + format.size, line.count)])
+                bytes += [UInt8](repeating: 0, count: format.size - bytes.count)
+                // What room is left is spread over the fields that are left.
+                let next = format.padding * (left - 1) / fields
+                text += padded(format.text(bytes[...], isBig: plan.isBig), room - next + format.width)
+                room = next
+                left -= 1
+                start += format.size
+            }
+            if format.showsText {
+                let blanks = left * format.width + format.padding * left / fields
+                text += ByteString(repeatElement(0x20, count: blanks)) + "  >"
+                text += ByteString(line.map { $0 >= 0x20 && $0 < 0x7f ? $0 : 0x2e }) + "<"
+            }
+            text += "\n"
+        }
+        try context.put(text)
+    }
+
+    private func strings(_ minimum: Int) throws(Failure) {
+        let bytes = read(plan.limit ?? .max / 2)
+        var start = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == 0 {
+                if index - start >= minimum {
+                    let place = plan.radix == 0x6e ? "" : address(offset + start) + " "
+                    var text = ByteString()
+                    for byte in bytes[start..<index] {
+                        let isSpecial = byte >= 7 && byte <= 13
+                        if isSpecial {
+                            text.append(0x5c)
+                            text.append(("abtnvfr" as ByteString)[Int(byte) - 7])
+                        } else {
+                            text.append(byte)
+                        }
+                    }
+                    try context.put(place + text + "\n")
+                }
+                start = index + 1
+            } else if !(byte >= 0x20 && byte < 0x7f) && !(byte >= 7 && byte <= 13) {
+                start = index + 1
+            }
+        }
+    }
+}
