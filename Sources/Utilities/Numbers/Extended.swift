@@ -140,6 +140,16 @@ struct Extended {
             exponent: (isNormal ? exponent : 1) - bias - fraction)
     }
 
+    /// Whether this rounds to `other` in a format whose lowest bit is 2^`leastExponent`.
+    func isSame(as other: Extended, leastExponent: Int) -> Bool {
+        let shift = leastExponent - other.exponent
+        if shift <= 0 || shift > 63 { return mantissa == other.mantissa && exponent == other.exponent }
+        let half: UInt64 = 1 << UInt64(shift - 1)
+        let (sum, isCarried) = mantissa.addingReportingOverflow(half)
+        if isCarried { return exponent + 1 == other.exponent && other.mantissa == 1 << 63 }
+        return exponent == other.exponent && sum >> UInt64(shift) == other.mantissa >> UInt64(shift)
+    }
+
     var isZero: Bool { mantissa == 0 && !isInfinite && !isNaN }
     var isFinite: Bool { !isInfinite && !isNaN }
 

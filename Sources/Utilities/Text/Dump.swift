@@ -123,29 +123,27 @@ final class Dump {
     }
 
     private func strings(_ minimum: Int) throws(Failure) {
-        let bytes = read(plan.limit ?? .max / 2)
-        var start = 0
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte == 0 {
-                if index - start >= minimum {
-                    let place = plan.radix == 0x6e ? "" : address(offset + start) + " "
-                    var text = ByteString()
-                    for byte in bytes[start..<index] {
-                        let isSpecial = byte >= 7 && byte <= 13
-                        if isSpecial {
-                            text.append(0x5c)
-                            text.append(("abtnvfr" as ByteString)[Int(byte) - 7])
-                        } else {
-                            text.append(byte)
-                        }
-                    }
-                    try context.put(place + text + "\n")
+        var text: [UInt8] = []
+        var left = plan.limit ?? .max
+        while left > 0 {
+            let bytes = read(min(left, 65536))
+            if bytes.isEmpty { return }
+            left -= bytes.count
+            for byte in bytes {
+                offset += 1
+                if byte >= 0x20 && byte < 0x7f {
+                    text.append(byte)
+                    continue
                 }
-                start = index + 1
-            } else if !(byte >= 0x20 && byte < 0x7f) && !(byte >= 7 && byte <= 13) {
-                start = index + 1
+                if byte == 0, text.count >= minimum { try put(string: text, at: offset - 1 - text.count) }
+                text.removeAll(keepingCapacity: true)
             }
         }
+        // What the limit cuts off needs no end.
+        if text.count > minimum { try put(string: text, at: offset - text.count) }
+    }
+
+    private func put(string: [UInt8], at place: Int) throws(Failure) {
+        try context.put((plan.radix == 0x6e ? "" : address(place) + " ") + ByteString(string) + "\n")
     }
 }

@@ -120,7 +120,8 @@ struct DumpFormat {
             isNegative = bits >> 31 == 1
             if number.isNaN || number.isInfinite { return (isNegative ? "-" : "") + (number.isNaN ? "nan" : "inf") }
             value = Extended(bits: UInt64(bits & 0x7f_ffff), exponent: Int(bits >> 23 & 255), bias: 127, fraction: 23)
-            read = { text in FloatParser.float(text.bytes.span).map { $0.value.magnitude == number.magnitude } ?? false }
+            read = { text in FloatParser.float(text.bytes.span).map { $0.value.magnitude == number.magnitude } ?? false
+            }
         } else if size == 8 {
             let bits = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let number = Double(bitPattern: bits)
@@ -128,22 +129,27 @@ struct DumpFormat {
             if number.isNaN || number.isInfinite { return (isNegative ? "-" : "") + (number.isNaN ? "nan" : "inf") }
             value = Extended(
                 bits: bits & 0xf_ffff_ffff_ffff, exponent: Int(bits >> 52 & 0x7ff), bias: 1023, fraction: 52)
-            read = { text in FloatParser.double(text.bytes.span).map { $0.value.magnitude == number.magnitude } ?? false }
+            read = { text in FloatParser.double(text.bytes.span).map { $0.value.magnitude == number.magnitude } ?? false
+            }
         } else {
             let low = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let head = Int(bytes[6]) << 8 | Int(bytes[7])
             isNegative = head >> 15 == 1
             if head & 0x7fff == 0x7fff { return (isNegative ? "-" : "") + (low << 1 == 0 ? "inf" : "nan") }
             value = Extended(mantissa: low, exponent: max(head & 0x7fff, 1) - 16383 - 63)
+            // A number above the smallest must have its highest bit set.
+            if head & 0x7fff != 0 && low >> 63 == 0 { return (isNegative ? "-" : "") + "nan" }
             let exact = value
             read = { text in
-                Extended.parse(text).map { $0.value.mantissa == exact.mantissa && $0.value.exponent == exact.exponent }
-                    ?? false
+                Extended.parse(text).map { $0.value.isSame(as: exact, leastExponent: -16445) } ?? false
             }
         }
         if value.isZero { return isNegative ? "-0" : "0" }
         let most = size == 4 ? 9 : size == 8 ? 17 : 21
-        for precision in (size == 4 ? 6 : size == 8 ? 15 : 18)...most {
+        // Numbers that are not normal have fewer digits to tell them apart.
+        let lowest = size == 4 ? -126 : size == 8 ? -1022 : -16382
+        let least = value.exponent + 63 < lowest ? 1 : size == 4 ? 6 : size == 8 ? 15 : 18
+        for precision in least...most {
             let text = value.general(precision)
             if read(text) || precision == most { return (isNegative ? "-" : "") + text }
         }

@@ -9,7 +9,8 @@ extension Utilities {
     /// `od`: bytes as numbers and characters.
     static var od: Utility {
         Utility(
-            ["[OPTION]... [FILE]..."], "Write an unambiguous representation, octal bytes by default, of FILE to standard output.",
+            ["[OPTION]... [FILE]..."],
+            "Write an unambiguous representation, octal bytes by default, of FILE to standard output.",
             [
                 Option("A", "address-radix", takes: "RADIX", "output format for file offsets; RADIX is one of [doxn]"),
                 Option("", "endian", takes: "ORDER", "swap input bytes according the specified order: big, little"),
@@ -18,7 +19,8 @@ extension Utilities {
                 Option("S", "strings", mayTake: "BYTES", "output strings of at least BYTES graphic chars"),
                 Option("t", "format", takes: "TYPE", "select output format or formats"),
                 Option("v", "output-duplicates", "do not use * to mark line suppression"),
-                Option("w", "width", mayTake: "BYTES", "output BYTES bytes per output line; 32 is implied without BYTES"),
+                Option(
+                    "w", "width", mayTake: "BYTES", "output BYTES bytes per output line; 32 is implied without BYTES"),
                 Option("a", "", "same as -t a"), Option("b", "", "same as -t o1"), Option("c", "", "same as -t c"),
                 Option("d", "", "same as -t u2"), Option("f", "", "same as -t fF"), Option("i", "", "same as -t dI"),
                 Option("l", "", "same as -t dL"), Option("o", "", "same as -t o2"), Option("s", "", "same as -t d2"),
@@ -81,7 +83,8 @@ struct DumpPlan {
                 self.width = wanted
             } else {
                 let status = context.status
-                context.complain("warning: invalid width " + ByteString(wanted) + "; using " + ByteString(least) + " instead")
+                context.complain(
+                    "warning: invalid width " + ByteString(wanted) + "; using " + ByteString(least) + " instead")
                 context.status = status
                 self.width = least
             }
