@@ -44,6 +44,7 @@ public enum Utilities {
             ("hostid", { hostid }),
             ("hostname", { hostname }),
             ("id", { id }),
+            ("install", { install }),
             ("join", { join }),
             ("kill", { kill }),
             ("link", { link }),

@@ -14,47 +14,61 @@ extension Utilities {
                 Option("v", "verbose", "print a message for each created directory"),
             ]
         ) { (context) throws(Failure) in
-            var mode: UInt16?
+            var change: ModeChange?
+            _ = try context.operands(atLeast: 1)
             if let text = context.value("m") {
-                guard let number = text.integer(radix: 8), (0...0o7777).contains(number) else {
-                    throw .fatal("invalid mode " + quoted(text), status: 1)
-                }
-                mode = UInt16(number)
+                change = ModeChange(text)
+                if change == nil { throw .fatal("invalid mode " + quoted(text), status: 1) }
             }
             for path in try context.operands(atLeast: 1) {
-                if context.has("p") { try makeParents(of: path, context) }
-                try make(path, mode, context)
+                if context.has("p"), try !makeParents(of: path, context) { continue }
+                try make(path, change, context)
             }
         }
     }
 
-    private static func makeParents(of path: ByteString, _ context: Context) throws(Failure) {
+    /// Whether what is above the path is there.
+    private static func makeParents(of path: ByteString, _ context: Context) throws(Failure) -> Bool {
         for index in path.indices where path[index] == 0x2f && index > 0 && path[index - 1] != 0x2f {
             let parent = path[0..<index]
+            if withoutTrailingSlashes(path).count <= index { return true }
             if (try? Host.stat(parent))?.mode.type == .directory { continue }
-            if withoutTrailingSlashes(path).count <= index { return }
-            do throws(Errno) { try createDirectory(parent, 0o777) } catch {
-                // The last directory's message says it.
-                return
+            do throws(Errno) {
+                try createDirectory(parent, 0o777)
+                // Whoever makes it has to get in.
+                let stat = try Host.stat(parent)
+                if stat.mode.permissions & 0o300 != 0o300 {
+                    try Host.changeMode(parent, stat.mode.permissions | 0o300)
+                }
+            } catch {
+                if error == .alreadyExists, (try? Host.stat(parent))?.mode.type == .directory { continue }
+                context.complain(
+                    "cannot create directory " + named(parent), error == .alreadyExists ? .notADirectory : error)
+                return false
             }
             if context.has("v") { try context.put(context.name + ": created directory " + named(parent) + "\n") }
         }
+        return true
     }
 
-    private static func make(_ path: ByteString, _ mode: UInt16?, _ context: Context) throws(Failure) {
+    private static func make(_ path: ByteString, _ change: ModeChange?, _ context: Context) throws(Failure) {
         do throws(Errno) {
-            try createDirectory(path, mode ?? 0o777)
-            if let mode { try Host.changeMode(path, mode) }
+            if let change {
+                let mask = ModeChange.mask
+                let mode = change.applied(to: 0o777 & ~mask, isDirectory: true, mask: mask)
+                // Nobody else gets in before the permissions are right.
+                let old = Host.setFileCreationMask(0)
+                defer { Host.setFileCreationMask(old) }
+                try createDirectory(path, mode & 0o777)
+                if mode & 0o7000 != 0 { try Host.changeMode(path, mode) }
+            } else {
+                try createDirectory(path, 0o777)
+            }
         } catch {
             if context.has("p"), error == .alreadyExists, (try? Host.stat(path))?.mode.type == .directory { return }
             return context.complain("cannot create directory " + named(path), error)
         }
         if context.has("v") { try context.put(context.name + ": created directory " + named(path) + "\n") }
-    }
-
-    static func createDirectory(_ path: ByteString, _ mode: UInt16) throws(Errno) {
-        let handle = try Host.open(path, [.read, .create, .exclusive, .directory], mode: mode)
-        try Host.close(handle)
     }
 
     /// `rmdir`: removes empty directories.
@@ -65,22 +79,44 @@ extension Utilities {
                 Option("", "ignore-fail-on-non-empty", "ignore each failure because a directory is non-empty"),
                 Option("p", "parents", "remove DIRECTORY and its ancestors"),
                 Option("v", "verbose", "output a diagnostic for every directory processed"),
+                Option("", "path", ""),
             ]
         ) { (context) throws(Failure) in
+            let isDeep = context.has("p") || context.has("path")
             for operand in try context.operands(atLeast: 1) {
                 var path = operand
                 while true {
                     if context.has("v") { try context.put("rmdir: removing directory, " + named(path) + "\n") }
                     do throws(Errno) { try Host.unlink(path, directory: true) } catch {
-                        if !(context.has("ignore-fail-on-non-empty") && error == .notEmpty) {
-                            context.complain("failed to remove " + named(path), error)
+                        let isFull =
+                            error == .notEmpty || error == .alreadyExists
+                            || ((error == .permissionDenied || error == .busy || error == .notPermitted
+                                || error == .readOnlyFileSystem)
+                                && (try? directoryEntries(in: path))?.isEmpty == false)
+                        if context.has("ignore-fail-on-non-empty") && isFull { break }
+                        if error == .notADirectory, path.last == 0x2f,
+                            (try? Host.stat(withoutTrailingSlashes(path), followsLinks: false))?.mode.type
+                                == .symbolicLink
+                        {
+                            context.complain("failed to remove " + named(path) + ": Symbolic link not followed")
+                            break
                         }
+                        context.complain(
+                            (path == operand ? "failed to remove " : "failed to remove directory ") + named(path),
+                            error)
                         break
                     }
+                    path = withoutTrailingSlashes(path)
+                    guard isDeep, path.contains(0x2f) else { break }
                     path = directoryName(path)
-                    if !context.has("p") || path == "." || path == "/" { break }
+                    if path == "/" { break }
                 }
             }
         }
+    }
+
+    static func createDirectory(_ path: ByteString, _ mode: UInt16) throws(Errno) {
+        let handle = try Host.open(path, [.read, .create, .exclusive, .directory], mode: mode)
+        try Host.close(handle)
     }
 }

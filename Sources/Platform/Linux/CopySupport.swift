@@ -1,0 +1,24 @@
+#if os(Linux)
+    import CPlatform
+    public import SchemeProtocol
+
+    extension Host {
+        /// Makes the content of one file that of another, without copying it, where the file system can share it.
+        public static func cloneContent(of source: HandleNumber, to target: HandleNumber) throws(Errno) {
+            if SocketScheme.owns(source) || SocketScheme.owns(target) { throw .notSupported }
+            // FICLONE takes the handle itself as its argument.
+            let ficlone: UInt = 0x4004_9409
+            _ = try checked(unsafe host_ioctl(target, ficlone, UnsafeMutableRawPointer(bitPattern: UInt(source))))
+        }
+
+        /// Where the next bytes of a file with holes stand, at or behind `offset`; `.max` where there are none, nil where
+        /// the host does not tell. The position moves.
+        public static func nextData(_ handle: HandleNumber, from offset: UInt64) -> UInt64? {
+            if SocketScheme.owns(handle) { return nil }
+            let seekData: Int32 = 3
+            let found = lseek(handle, off_t(clamping: offset), seekData)
+            if found >= 0 { return UInt64(found) }
+            return lastError == .noSuchDeviceOrAddress ? .max : nil
+        }
+    }
+#endif
