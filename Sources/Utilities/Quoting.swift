@@ -48,13 +48,16 @@ func named(_ name: ByteString) -> ByteString {
 }
 
 /// A name in the form that a shell reads back, quoted only where it has to be.
-func shellQuoted(_ name: ByteString) -> ByteString {
+///
+/// - Parameter extra: what has to be quoted too.
+func shellQuoted(_ name: ByteString, _ extra: [UInt8] = []) -> ByteString {
     if name.isEmpty { return "''" }
     if name.contains(where: { !isShown($0) }) { return escapeQuoted(name) }
     let special: ByteString = " \t!\"$&'()*;<=>?[\\]^`{|}~#"
     let needs = name.enumerated().contains { (index, byte) in
-        special.contains(byte) && !((byte == 0x7e || byte == 0x23) && index > 0)
-            && !(byte == 0x5d || (byte == 0x7b && name.count > 1) || byte == 0x7d && name.count > 1)
+        extra.contains(byte)
+            || special.contains(byte) && !((byte == 0x7e || byte == 0x23) && index > 0)
+                && !(byte == 0x5d || (byte == 0x7b && name.count > 1) || byte == 0x7d && name.count > 1)
     }
     if !needs { return name }
     if !name.contains(0x27) { return "'" + name + "'" }

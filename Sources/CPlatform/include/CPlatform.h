@@ -57,6 +57,19 @@ static inline int host_openat(int dir, const char *path, int flags, unsigned mod
 static inline int host_fcntl(int fd, int op, long value) { return fcntl(fd, op, value); }
 static inline int host_ioctl(int fd, unsigned long op, void *argument) { return ioctl(fd, op, argument); }
 static inline long host_getdents(int fd, void *buffer, size_t length) { return syscall(SYS_getdents64, fd, buffer, length); }
+/* When a file was made: seconds and nanoseconds; -1 where nobody knows. */
+static inline int host_birth_time(const char *path, int flags, long long time[2]) {
+    unsigned char record[256];
+    unsigned mask;
+    unsigned nanoseconds;
+    if (syscall(SYS_statx, AT_FDCWD, path, flags, 0x800u, record)) return -1;
+    memcpy(&mask, record, 4);
+    if (!(mask & 0x800u)) return -1;
+    memcpy(&time[0], record + 80, 8);
+    memcpy(&nanoseconds, record + 88, 4);
+    time[1] = nanoseconds;
+    return 0;
+}
 static inline int host_errno(void) { return errno; }
 
 /* For a signal handler: what it interrupts must find its errno as it was. */

@@ -1,4 +1,5 @@
 #if os(none)
+    public import Bytes
     public import SchemeProtocol
 
     extension Host {
@@ -6,6 +7,12 @@
         public static func cloneContent(of source: HandleNumber, to target: HandleNumber) throws(Errno) {
             throw .notSupported
         }
+
+        /// When a file was made; nil: the schemes do not say.
+        public static func birthTime(_ path: ByteString, followsLinks: Bool) -> TimeSpec? { nil }
+
+        /// Sets the clock that tells the date; the kernel's runs by itself.
+        public static func setClock(_ time: TimeSpec) throws(Errno) { throw .notImplemented }
 
         /// Where the next bytes of a file with holes stand; nil: the schemes do not tell.
         public static func nextData(_ handle: HandleNumber, from offset: UInt64) -> UInt64? { nil }

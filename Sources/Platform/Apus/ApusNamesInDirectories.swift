@@ -4,7 +4,8 @@
 
     extension Host {
         /// What a name in an open directory stands for. Corresponds to `fstatat`.
-        public static func stat(_ name: ByteString, in directory: HandleNumber, followsLinks: Bool = false) throws(Errno)
+        public static func stat(_ name: ByteString, in directory: HandleNumber, followsLinks: Bool = false)
+            throws(Errno)
             -> Stat
         {
             let handle = try open(name, in: directory, followsLinks ? .statOnly : [.statOnly, .symbolicLink])

@@ -1,4 +1,5 @@
 #if os(Linux)
+    public import Bytes
     import CPlatform
     public import SchemeProtocol
 
@@ -9,6 +10,21 @@
             // FICLONE takes the handle itself as its argument.
             let ficlone: UInt = 0x4004_9409
             _ = try checked(unsafe host_ioctl(target, ficlone, UnsafeMutableRawPointer(bitPattern: UInt(source))))
+        }
+
+        /// When a file was made; nil where the file system does not say.
+        public static func birthTime(_ path: ByteString, followsLinks: Bool) -> TimeSpec? {
+            var time: [Int64] = [0, 0]
+            let result: Int32? = try? unsafe path.withCString { (name) throws(Errno) in
+                unsafe host_birth_time(name, followsLinks ? 0 : AT_SYMLINK_NOFOLLOW, &time)
+            }
+            return result == 0 ? TimeSpec(seconds: time[0], nanoseconds: time[1]) : nil
+        }
+
+        /// Sets the clock that tells the date.
+        public static func setClock(_ time: TimeSpec) throws(Errno) {
+            var value = CPlatform.timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
+            _ = try checked(unsafe clock_settime(CLOCK_REALTIME, &value))
         }
 
         /// Where the next bytes of a file with holes stand, at or behind `offset`; `.max` where there are none, nil where

@@ -5,7 +5,8 @@
 
     extension Host {
         /// What a name in an open directory stands for. Corresponds to `fstatat`.
-        public static func stat(_ name: ByteString, in directory: HandleNumber, followsLinks: Bool = false) throws(Errno)
+        public static func stat(_ name: ByteString, in directory: HandleNumber, followsLinks: Bool = false)
+            throws(Errno)
             -> Stat
         {
             if SocketScheme.owns(directory) {

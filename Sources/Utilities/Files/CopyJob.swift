@@ -100,7 +100,8 @@ final class CopyJob {
         self.plan = plan
         progress = Progress(context)
         if hasSeveral {
-            sources = []
+            // `install` takes no source twice for a mistake of its own.
+            sources = plan.installs ? nil : []
             made = []
         }
     }

@@ -137,8 +137,7 @@ struct DataTransfer {
     private func write(_ bytes: Span<UInt8>) throws(Errno) {
         var done = 0
         while done < bytes.count {
-            do throws(Errno) { done += try Host.write(output, bytes.extracting(done..<bytes.count)) } catch
-                .interrupted
+            do throws(Errno) { done += try Host.write(output, bytes.extracting(done..<bytes.count)) } catch .interrupted
             { continue }
         }
     }

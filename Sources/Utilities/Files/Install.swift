@@ -128,7 +128,8 @@ private final class Installing {
 
     /// Whether the target is already what it would become.
     private func isInstalled(_ source: ByteString, _ target: ByteString) -> Bool {
-        guard mode & 0o7000 == 0, let from = try? Host.stat(source), let to = try? Host.stat(target, followsLinks: false),
+        guard mode & 0o7000 == 0, let from = try? Host.stat(source),
+            let to = try? Host.stat(target, followsLinks: false),
             from.mode.type == .regular, to.mode.type == .regular, from.size == to.size, to.mode.permissions == mode,
             to.userID == user ?? Host.effectiveUserID, to.groupID == group ?? Host.effectiveGroupID,
             let first = try? Handle(source, [.read, .closeOnExec]),

@@ -121,7 +121,8 @@ private final class LinkJob {
                         "will not overwrite just-created " + named(target) + " with " + named(source))
                 }
                 let own = isSymbolic ? try? Host.stat(source) : stat
-                if replaces || backup.kind != .none, backup.kind == .none || !isSymbolic, let own, isSame(own, existing),
+                if replaces || backup.kind != .none, backup.kind == .none || !isSymbolic, let own,
+                    isSame(own, existing),
                     own.linkCount == 1 || isSameName(source, target)
                 {
                     return context.complain(named(source) + " and " + named(target) + " are the same file")

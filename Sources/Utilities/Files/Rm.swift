@@ -12,7 +12,8 @@ extension Utilities {
                 Option("f", "force", "ignore nonexistent files and arguments, never prompt"),
                 Option("i", "", "prompt before every removal"),
                 Option("I", "", "prompt once before removing more than three files, or when removing recursively"),
-                Option("", "interactive", mayTake: "WHEN", "prompt according to WHEN: never, once (-I), or always (-i)"),
+                Option(
+                    "", "interactive", mayTake: "WHEN", "prompt according to WHEN: never, once (-I), or always (-i)"),
                 Option("", "one-file-system", "skip directories on a file system different from that of the argument"),
                 Option("", "no-preserve-root", "do not treat '/' specially"),
                 Option("", "preserve-root", mayTake: "all", "do not remove '/' (default)"),

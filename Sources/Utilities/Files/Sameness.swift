@@ -65,7 +65,9 @@ struct Sameness {
                 return
             }
         }
-        if plan.moves && isLink(stat) && targetLink.linkCount > 1, let real = try? CanonicalPath(demand: .nothing).resolve(source) {
+        if plan.moves && isLink(stat) && targetLink.linkCount > 1,
+            let real = try? CanonicalPath(demand: .nothing).resolve(source)
+        {
             isAllowed = !isSameName(real, target)
             return
         }

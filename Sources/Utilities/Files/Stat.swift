@@ -214,7 +214,7 @@ private struct StatFormat {
         }
         func shown(_ time: TimeSpec) -> ByteString {
             conversion.text(
-                DateFormat.text("%Y-%m-%d %H:%M:%S.%N %z", CalendarTime(time.seconds), nanoseconds: time.nanoseconds))
+                DateFormat(time, .local).text("%Y-%m-%d %H:%M:%S.%N %z"))
         }
         switch letter {
         case 0x6e: return conversion.text(path)
@@ -250,12 +250,15 @@ private struct StatFormat {
         case 0x58: return seconds(stat.accessed)
         case 0x59: return seconds(stat.modified)
         case 0x5a: return seconds(stat.changed)
-        // No host tells when a file was made.
-        case 0x77: return conversion.text("-")
-        case 0x57: return number(0)
+        case 0x77: return birth.map { shown($0) } ?? conversion.text("-")
+        case 0x57: return birth.map { seconds($0) } ?? number(0)
         case 0x43: return "?"
         default: return "?"
         }
+    }
+
+    private var birth: TimeSpec? {
+        path == "-" ? nil : Host.birthTime(path, followsLinks: context.has("L"))
     }
 
     /// The directory at which the file's file system begins.

@@ -5,165 +5,198 @@ import SchemeProtocol
 import Streams
 
 extension Utilities {
-    /// `date`: the time, as text (UTC).
+    /// `date`: the time, as text.
     static var date: Utility {
         Utility(
-            ["[OPTION]... [+FORMAT]"], "Display the current time in the given FORMAT. Times are in UTC.",
+            ["[OPTION]... [+FORMAT]", "[-u|--utc|--universal] [MMDDhhmm[[CC]YY][.ss]]"],
+            "Display date and time in the given FORMAT, or set the system date.",
             [
-                Option(
-                    "d", "date", takes: "STRING",
-                    "display time described by STRING (@SECONDS, YYYY-MM-DD [HH:MM[:SS]], now)"),
-                Option(
-                    "I", "iso-8601", mayTake: "FMT", "output in ISO 8601 format (date, hours, minutes, seconds, ns)"),
+                Option("d", "date", takes: "STRING", "display time described by STRING, not 'now'"),
+                Option("", "debug", "say what STRING was taken for"),
+                Option("f", "file", takes: "DATEFILE", "like --date; once for each line of DATEFILE"),
+                Option("I", "iso-8601", mayTake: "FMT", "ISO 8601 format: date, hours, minutes, seconds or ns"),
+                Option("", "json", "output as JSON"),
+                Option("", "resolution", "output the available resolution of timestamps"),
+                Option("R", "rfc-email", "output date and time in RFC 5322 format"),
+                Option("", "rfc-822", ""), Option("", "rfc-2822", ""),
+                Option("", "rfc-3339", takes: "FMT", "RFC 3339 format: date, seconds or ns"),
                 Option("r", "reference", takes: "FILE", "display the last modification time of FILE"),
-                Option("R", "rfc-email", "output in RFC 5322 format"),
-                Option("u", "utc", "Coordinated Universal Time (always)"),
-                Option("", "universal", "likewise"),
+                Option("s", "set", takes: "STRING", "set time described by STRING"),
+                Option("u", "utc", "print or set Coordinated Universal Time (UTC)"),
+                Option("", "universal", "same as -u"), Option("", "uct", ""),
             ]
         ) { (context) throws(Failure) in
-            let now = Host.clock(.realtime)
-            var time = TimeSpec(seconds: Int64(now / 1_000_000_000), nanoseconds: Int64(now % 1_000_000_000))
-            if let path = context.value("r") {
-                do throws(Errno) { time = try Host.stat(path).modified } catch {
-                    throw .fatal(path + ": " + ByteString(error.message), status: 1)
-                }
-            }
-            if let text = context.value("d") {
-                guard let parsed = parse(text.trimmed, now: time) else {
-                    throw .fatal("invalid date " + quoted(text), status: 1)
-                }
-                time = parsed
-            }
-            var format: ByteString = "%a %b %e %H:%M:%S UTC %Y"
-            if context.has("R") { format = "%a, %d %b %Y %H:%M:%S +0000" }
-            if context.has("I") {
-                switch context.value("I") ?? "date" {
-                case "date": format = "%Y-%m-%d"
-                case "hours": format = "%Y-%m-%dT%H+00:00"
-                case "minutes": format = "%Y-%m-%dT%H:%M+00:00"
-                case "seconds": format = "%Y-%m-%dT%H:%M:%S+00:00"
-                case "ns": format = "%Y-%m-%dT%H:%M:%S,%N+00:00"
-                default: throw .usage("invalid argument " + quoted(context.value("I") ?? "") + " for '--iso-8601'")
-                }
-            }
-            if let operand = context.operands.first {
-                guard operand.first == 0x2b else { throw .fatal("invalid date " + quoted(operand), status: 1) }
-                format = operand[1..<operand.count]
-            }
-            if context.operands.count > 1 { throw .usage("extra operand " + quoted(context.operands[1])) }
-            // A year of more digits than anybody reads would overflow the calendar.
-            guard abs(time.seconds) < 1 << 55 else { throw .fatal("time out of range", status: 1) }
-            try context.put(
-                DateFormat.text(format, CalendarTime(time.seconds), nanoseconds: time.nanoseconds) + "\n")
+            let job = DateJob(context)
+            try job.run()
         }
-    }
-
-    /// `@N`, `now`, or a date with or without a time of day.
-    static func parse(_ text: ByteString, now: TimeSpec) -> TimeSpec? {
-        if text == "now" || text.isEmpty { return now }
-        if text.first == 0x40 { return text[1..<text.count].integer().map { TimeSpec(seconds: $0) } }
-        let parts = ByteString(text.bytes.map { $0 == 0x54 ? 0x20 : $0 }).split(separator: 0x20)
-        guard let first = parts.first, parts.count <= 3 else { return nil }
-        if parts.count == 3 && parts[2] != "UTC" && parts[2] != "Z" { return nil }
-        let date = first.split(separator: 0x2d).map { $0.integer() ?? -1 }
-        guard date.count == 3, (0...9999).contains(date[0]), (1...12).contains(date[1]), date[2] >= 1 else {
-            return nil
-        }
-        let next =
-            date[1] == 12 ? CalendarTime.days(date[0] + 1, 1, 1) : CalendarTime.days(date[0], Int(date[1]) + 1, 1)
-        guard date[2] <= next - CalendarTime.days(date[0], Int(date[1]), 1) else { return nil }
-        var seconds = CalendarTime.days(date[0], Int(date[1]), Int(date[2])) * 86400
-        if parts.count > 1 {
-            let clock = parts[1].split(separator: 0x3a).map { $0.integer() ?? -1 }
-            guard clock.count == 2 || clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
-                clock.count == 2 || (0..<60).contains(clock[2])
-            else { return nil }
-            seconds += clock[0] * 3600 + clock[1] * 60 + (clock.count == 3 ? clock[2] : 0)
-        }
-        return TimeSpec(seconds: seconds)
     }
 }
 
-/// Times by a pattern of `%` letters.
-enum DateFormat {
-    static func text(_ format: ByteString, _ time: CalendarTime, nanoseconds: Int64) -> ByteString {
-        var text = ByteString()
-        var index = 0
-        while index < format.count {
-            let byte = format[index]
-            index += 1
-            guard byte == 0x25, index < format.count else {
-                text.append(byte)
+/// One run of `date`.
+private final class DateJob {
+    private let context: Context
+    private let zone: TimeZone
+    private var format: ByteString = "%a %b %e %H:%M:%S %Z %Y"
+
+    init(_ context: Context) {
+        self.context = context
+        let isUniversal = context.has("u") || context.has("universal") || context.has("uct")
+        zone = isUniversal ? TimeZone(named: "") : .local
+    }
+
+    private var now: TimeSpec {
+        let clock = Host.clock(.realtime)
+        return TimeSpec(seconds: Int64(clock / 1_000_000_000), nanoseconds: Int64(clock % 1_000_000_000))
+    }
+
+    func run() throws(Failure) {
+        var given = false
+        func take(_ text: ByteString) throws(Failure) {
+            if given { throw .fatal("multiple output formats specified") }
+            given = true
+            format = text
+        }
+        for (key, value) in context.arguments.given {
+            switch key {
+            case "I":
+                let kind = try value.map { (word) throws(Failure) in
+                    try Utilities.chosen(
+                        word, of: [("hours", 0), ("minutes", 1), ("date", 2), ("seconds", 3), ("ns", 4)],
+                        for: "iso-8601")
+                }
+                try take(
+                    [
+                        "%Y-%m-%dT%H%:z", "%Y-%m-%dT%H:%M%:z", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%:z",
+                        "%Y-%m-%dT%H:%M:%S,%N%:z",
+                    ][kind ?? 2])
+            case "rfc-3339":
+                let kind = try Utilities.chosen(
+                    value ?? "", of: [("date", 0), ("seconds", 1), ("ns", 2)], for: "rfc-3339")
+                try take(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S%:z", "%Y-%m-%d %H:%M:%S.%N%:z"][kind])
+            case "R", "rfc-822", "rfc-2822": try take("%a, %d %b %Y %H:%M:%S %z")
+            case "resolution": try take("%s.%N")
+            default: break
+            }
+        }
+        let sources = ["d", "f", "r", "resolution"] as [ByteString]
+        let isTold = sources.contains { context.has($0) }
+        if sources.count(where: { context.has($0) }) > 1 {
+            throw .usage("the options to specify dates for printing are mutually exclusive")
+        }
+        if context.has("s") && isTold {
+            throw .usage("the options to print and set the time may not be used together")
+        }
+        var setting: ByteString?
+        if let operand = context.operands.first {
+            if context.operands.count > 1 { throw .usage("extra operand " + quoted(context.operands[1])) }
+            if operand.first == 0x2b {
+                try take(operand[1..<operand.count])
+            } else if isTold || context.has("s") {
+                throw .usage(
+                    "the argument " + quoted(operand)
+                        + " lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'"
+                )
+            } else {
+                setting = operand
+            }
+        }
+        if let path = context.value("f") { return try showLines(of: path) }
+        if context.has("resolution") {
+            return try context.put("0.000000001\n")
+        }
+        if let path = context.value("r") {
+            let stat = try must(shellQuoted(path)) { () throws(Errno) in try Host.stat(path) }
+            return try show(stat.modified)
+        }
+        if let setting {
+            guard let time = StampText.parse(setting, .dateOperand, now: now, zone: zone) else {
+                throw .fatal("invalid date " + quoted(setting))
+            }
+            try set(time)
+            return try show(time)
+        }
+        if let text = context.value("s") {
+            guard let time = DateText.parse(text, now: now, zone: zone) else {
+                throw .fatal("invalid date " + quoted(text))
+            }
+            try set(time)
+            return try show(time)
+        }
+        guard let text = context.value("d") else { return try show(now) }
+        guard let time = DateText.parse(text, now: now, zone: zone) else {
+            throw .fatal("invalid date " + quoted(text))
+        }
+        if context.has("debug") {
+            let status = context.status
+            context.complain(
+                "output: " + DateFormat(time, TimeZone(named: "")).text("%Y-%m-%d %H:%M:%S.%N UTC (@%s.%N)"))
+            context.status = status
+        }
+        try show(time)
+    }
+
+    private func set(_ time: TimeSpec) throws(Failure) {
+        do throws(Errno) { try Host.setClock(time) } catch { context.complain("cannot set date", error) }
+    }
+
+    private func showLines(of path: ByteString) throws(Failure) {
+        guard let input = context.open(path) else { return }
+        while let place = context.nextLine(input, path) {
+            let line = input.text(place)
+            guard let time = DateText.parse(line, now: now, zone: zone) else {
+                context.complain("invalid date " + quoted(line))
                 continue
             }
-            var flag: UInt8 = 0
-            if format[index] == 0x2d || format[index] == 0x5f || format[index] == 0x30, index + 1 < format.count {
-                flag = format[index]
-                index += 1
-            }
-            let letter = format[index]
-            index += 1
-            if let number = number(letter, time, nanoseconds) {
-                let pad = flag == 0 ? number.pad : flag == 0x5f ? 0x20 : 0x30
-                text +=
-                    flag == 0x2d ? ByteString(number.value) : padded(ByteString(number.value), number.width, with: pad)
-            } else {
-                text += word(letter, time, nanoseconds) ?? [0x25, letter]
-            }
-        }
-        return text
-    }
-
-    private static func number(_ letter: UInt8, _ time: CalendarTime, _ nanoseconds: Int64)
-        -> (value: Int64, width: Int, pad: UInt8)?
-    {
-        let hour = time.hour % 12 == 0 ? 12 : time.hour % 12
-        let zero: UInt8 = 0x30
-        switch letter {
-        case 0x59: return (time.year, 4, zero)
-        case 0x43: return (time.year / 100, 2, zero)
-        case 0x79: return (abs(time.year % 100), 2, zero)
-        case 0x6d: return (Int64(time.month), 2, zero)
-        case 0x64: return (Int64(time.day), 2, zero)
-        case 0x65: return (Int64(time.day), 2, 0x20)
-        case 0x48: return (Int64(time.hour), 2, zero)
-        case 0x6b: return (Int64(time.hour), 2, 0x20)
-        case 0x49: return (Int64(hour), 2, zero)
-        case 0x6c: return (Int64(hour), 2, 0x20)
-        case 0x4d: return (Int64(time.minute), 2, zero)
-        case 0x53: return (Int64(time.second), 2, zero)
-        case 0x4e: return (nanoseconds, 9, zero)
-        case 0x6a: return (Int64(time.dayOfYear), 3, zero)
-        case 0x73: return (time.seconds, 1, zero)
-        case 0x75: return (Int64(time.weekday == 0 ? 7 : time.weekday), 1, zero)
-        case 0x77: return (Int64(time.weekday), 1, zero)
-        case 0x55: return (Int64((time.dayOfYear + 6 - time.weekday) / 7), 2, zero)
-        case 0x57: return (Int64((time.dayOfYear + 6 - (time.weekday + 6) % 7) / 7), 2, zero)
-        default: return nil
+            try show(time)
         }
     }
 
-    private static func word(_ letter: UInt8, _ time: CalendarTime, _ nanoseconds: Int64) -> ByteString? {
-        func again(_ format: ByteString) -> ByteString { text(format, time, nanoseconds: nanoseconds) }
-        switch letter {
-        case 0x25: return "%"
-        case 0x6e: return "\n"
-        case 0x74: return "\t"
-        case 0x61: return CalendarTime.dayNames[time.weekday][0..<3]
-        case 0x41: return CalendarTime.dayNames[time.weekday]
-        case 0x62, 0x68: return CalendarTime.monthNames[time.month - 1][0..<3]
-        case 0x42: return CalendarTime.monthNames[time.month - 1]
-        case 0x70: return time.hour < 12 ? "AM" : "PM"
-        case 0x50: return time.hour < 12 ? "am" : "pm"
-        case 0x46: return again("%Y-%m-%d")
-        case 0x54, 0x58: return again("%H:%M:%S")
-        case 0x52: return again("%H:%M")
-        case 0x72: return again("%I:%M:%S %p")
-        case 0x44, 0x78: return again("%m/%d/%y")
-        case 0x63: return again("%a %b %e %H:%M:%S %Y")
-        case 0x7a: return "+0000"
-        case 0x5a: return "UTC"
-        default: return nil
+    private func show(_ time: TimeSpec) throws(Failure) {
+        // Years that no calendar holds.
+        guard abs(time.seconds) < 67_768_036_191_676_800 else {
+            throw .fatal("time " + quoted(ByteString(time.seconds)) + " is out of range")
         }
+        let shown = DateFormat(time, zone)
+        if context.has("json") {
+            return try context.put(
+                "{\"seconds\":" + ByteString(time.seconds) + ",\"nanoseconds\":" + ByteString(time.nanoseconds)
+                    + ",\"iso8601\":\"" + shown.text("%Y-%m-%dT%H:%M:%S.%N%:z") + "\",\"zone\":\""
+                    + shown.text("%Z") + "\"}\n")
+        }
+        try context.put(shown.text(format) + "\n")
+    }
+}
+
+/// Moments written as digits: `[[CC]YY]MMDDhhmm[.ss]` and `MMDDhhmm[[CC]YY][.ss]`.
+enum StampText {
+    enum Form {
+        case touchOption
+        case dateOperand
+    }
+
+    static func parse(_ text: ByteString, _ form: Form, now: TimeSpec, zone: TimeZone) -> TimeSpec? {
+        var digits = text
+        var second: Int64 = 0
+        if let point = text.firstIndex(of: 0x2e) {
+            let rest = text[(point + 1)..<text.count]
+            guard rest.count == 2, rest.allSatisfy({ $0.isDigit }), let value = rest.integer() else { return nil }
+            second = value
+            digits = text[0..<point]
+        }
+        guard [8, 10, 12].contains(digits.count), digits.allSatisfy({ $0.isDigit }) else { return nil }
+        let extra = digits.count - 8
+        let main = form == .touchOption ? digits[extra..<digits.count] : digits[0..<8]
+        let year = form == .touchOption ? digits[0..<extra] : digits[8..<digits.count]
+        func two(_ index: Int) -> Int64 { main[index..<(index + 2)].integer() ?? -1 }
+        var wholeYear = CalendarTime(now.seconds + zone.period(at: now.seconds).offset).year
+        if year.count == 4 { wholeYear = year.integer() ?? 0 }
+        if year.count == 2, let value = year.integer() { wholeYear = value + (value < 69 ? 2000 : 1900) }
+        let (month, day, hour, minute) = (two(0), two(2), two(4), two(6))
+        guard (1...12).contains(month), hour < 24, minute < 60, second <= 60, day >= 1 else { return nil }
+        let start = CalendarTime.days(wholeYear, Int(month), 1)
+        let end = month == 12 ? CalendarTime.days(wholeYear + 1, 1, 1) : CalendarTime.days(wholeYear, Int(month) + 1, 1)
+        guard day <= end - start else { return nil }
+        let local = (start + day - 1) * 86400 + hour * 3600 + minute * 60 + second
+        return zone.moment(local: local).map { TimeSpec(seconds: $0) }
     }
 }

@@ -65,8 +65,8 @@ extension Utilities {
                 for (index, part) in parts.enumerated() { text += (index == 0 ? "" : ", ") + part }
                 return try context.put(text + "\n")
             }
-            let now = CalendarTime(Int64(Host.clock(.realtime) / 1_000_000_000))
-            var text = " " + DateFormat.text("%H:%M:%S", now, nanoseconds: 0) + " up "
+            let now = TimeSpec(seconds: Int64(Host.clock(.realtime) / 1_000_000_000))
+            var text = " " + DateFormat(now, .local).text("%H:%M:%S") + " up "
             if days > 0 { text += plural(days, "day") + ", " }
             text +=
                 hours > 0
