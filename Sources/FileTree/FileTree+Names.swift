@@ -57,7 +57,7 @@ extension FileTree {
         if target.hasPrefix("file:") { return (target[5..<target.count], true) }
         if target.hasPrefix("/scheme/file/") { return (target[13..<target.count], true) }
         // Another scheme's things cannot be reached from here.
-        if target.hasPrefix("/scheme/") { throw .crossesSchemes }
+        if target == "/scheme" || target.hasPrefix("/scheme/") { throw .crossesSchemes }
         return (target, target.first == 0x2f)
     }
 

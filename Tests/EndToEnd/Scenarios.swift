@@ -16,6 +16,7 @@ extension Scenario {
             Scenario("a day in the life of the shell", liveThroughDay).onDirectBootOnly(),
             Scenario("the shell's language is the same as on Linux", runCorpus).onDirectBootOnly(),
             Scenario("a full file system says so", fillFileSystem).onDirectBootOnly(),
+            Scenario("links lead into other schemes", followLinks).onDirectBootOnly(),
         ] + onScreen + trials
     }
 }

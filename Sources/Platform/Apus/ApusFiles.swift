@@ -8,6 +8,14 @@
         public static func open(_ path: ByteString, _ flags: OpenFlags, mode: UInt16 = 0o666) throws(Errno)
             -> HandleNumber
         {
+            if let own = ownHandle(path) { return try duplicate(own) }
+            do throws(Errno) { return try openOnce(path, flags, mode: mode) } catch .crossesSchemes {
+                return try openAcross(path, flags, mode: mode)
+            }
+        }
+
+        /// Opens a path whose links all stay in its scheme.
+        static func openOnce(_ path: ByteString, _ flags: OpenFlags, mode: UInt16) throws(Errno) -> HandleNumber {
             let mode = maskedMode(flags, mode)
             return try path.withURL { (address, length) throws(Errno) in
                 HandleNumber(
@@ -27,12 +35,16 @@
             if path.first == 0x2f { return try open(path, flags, mode: mode) }
             if path.isEmpty { throw .noSuchFileOrDirectory }
             if path.bytes.contains(0) { throw .invalidArgument }
-            let mode = maskedMode(flags, mode)
-            return try path.withAddress { (address, length) throws(Errno) in
-                HandleNumber(
-                    truncatingIfNeeded: try retrying {
-                        systemCall(.openAt, directory.argument, address, length, UInt64(flags.rawValue), mode)
-                    })
+            let bits = maskedMode(flags, mode)
+            do throws(Errno) {
+                return try path.withAddress { (address, length) throws(Errno) in
+                    HandleNumber(
+                        truncatingIfNeeded: try retrying {
+                            systemCall(.openAt, directory.argument, address, length, UInt64(flags.rawValue), bits)
+                        })
+                }
+            } catch .crossesSchemes {
+                return try openAcross(try self.path(directory) + "/" + path, flags, mode: mode)
             }
         }
 
