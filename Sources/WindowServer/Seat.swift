@@ -74,6 +74,9 @@ public final class Seat {
                 head.isPending = false
                 if let timer = head.timer { loop.cancel(timer) }
                 head.timer = nil
+                // Who has the display next has no use for our pointer.
+                if !isActive, head.output.hasCursor { _ = head.display.setCursor(nil) }
+                head.output.showsCursor = false
             }
             if isActive { redraw() }
             settle()
@@ -100,6 +103,8 @@ public final class Seat {
     public func displayChanged(_ display: any BackendDisplay) {
         guard let head = head(display) else { return }
         head.isPending = false
+        head.output.hasCursor = display.hasCursor
+        head.output.showsCursor = false
         desktop.changeOutput(head.output, display.bitmap)
         shownCursor = nil
         settle()
