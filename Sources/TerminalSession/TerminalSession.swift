@@ -30,12 +30,14 @@ public final class TerminalSession {
 
     /// Makes a terminal of `size` and starts the program on it, as the leader of a new session that owns the terminal.
     public init(_ command: SessionCommand, size: WindowSize) throws(Errno) {
-        master = try Host.open("pty:", [.read, .write])
+        let terminal = try Host.openTerminal()
+        master = terminal.master
         startTime = Host.clock(.monotonic)
+        defer { try? Host.close(terminal.slave) }
         do throws(Errno) {
             try Host.setNonBlocking(master, true)
             try Host.setWindowSize(master, size)
-            try start(command)
+            try start(command, on: terminal.slave)
         } catch {
             try? Host.close(master)
             throw error
@@ -44,11 +46,8 @@ public final class TerminalSession {
 
     deinit { try? Host.close(master) }
 
-    private func start(_ command: SessionCommand) throws(Errno) {
+    private func start(_ command: SessionCommand, on slave: HandleNumber) throws(Errno) {
         guard let program = command.arguments.first else { throw .invalidArgument }
-        let number = try Host.call(master, verb: TerminalVerb.slaveNumber.rawValue)
-        let slave = try Host.open("pty:" + ByteString(number), [.read, .write])
-        defer { try? Host.close(slave) }
         var request = SpawnRequest(path: program, arguments: command.arguments, environment: command.environment)
         request.handles = [(0, slave), (1, slave), (2, slave)]
         request.workingDirectory = command.directory

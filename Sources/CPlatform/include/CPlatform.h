@@ -55,6 +55,15 @@ static inline char **host_environment(void) { return environ; }
 static inline int host_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 static inline int host_openat(int dir, const char *path, int flags, unsigned mode) { return openat(dir, path, flags, mode); }
 static inline int host_fcntl(int fd, int op, long value) { return fcntl(fd, op, value); }
+/* A new pseudo-terminal's master, whose slave may be opened. */
+static inline int host_terminal_master(void) {
+    int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), unlocked = 0;
+    if (master >= 0) ioctl(master, TIOCSPTLCK, &unlocked);
+    return master;
+}
+
+/* The slave of a pseudo-terminal by its master, whatever is mounted where. */
+static inline int host_terminal_peer(int master) { return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC); }
 static inline int host_ioctl(int fd, unsigned long op, void *argument) { return ioctl(fd, op, argument); }
 static inline long host_getdents(int fd, void *buffer, size_t length) { return syscall(SYS_getdents64, fd, buffer, length); }
 /* When a file was made: seconds and nanoseconds; -1 where nobody knows. */

@@ -1,4 +1,5 @@
 #if os(none)
+    import Bytes
     import Runtime
     public import SchemeProtocol
 
@@ -21,6 +22,18 @@
             -> Int64
         {
             try retrying { systemCall(.call, handle.argument, verb.rawValue, argument.argument, 0, 0, 0) }
+        }
+
+        /// Makes a pseudo-terminal: its master, and its slave for the program on it.
+        public static func openTerminal() throws(Errno) -> (master: HandleNumber, slave: HandleNumber) {
+            let master = try open("pty:", [.read, .write])
+            do throws(Errno) {
+                let number = try call(master, .slaveNumber)
+                return (master, try open("pty:" + ByteString(Int(number)), [.read, .write]))
+            } catch {
+                try? close(master)
+                throw error
+            }
         }
 
         public static func isTerminal(_ handle: HandleNumber) -> Bool { (try? call(handle, .isTerminal)) == 1 }

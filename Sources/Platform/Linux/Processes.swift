@@ -74,7 +74,18 @@
                 }
             }
             if let terminal = request.foregroundTerminal {
-                unsafe posix_spawn_file_actions_addtcsetpgrp_np(&actions, terminal)
+                if request.newSession {
+                    // A session gets a terminal of its own by its leader's opening it.
+                    let place = try duplicate(terminal, minimum: max(highest + 1, 10))
+                    moved.append(place)
+                    let path: ByteString = "/proc/self/fd/" + ByteString(Int(terminal))
+                    try unsafe path.withCString { (name) throws(Errno) in
+                        _ = unsafe posix_spawn_file_actions_addopen(&actions, place, name, O_RDWR, 0)
+                    }
+                    unsafe posix_spawn_file_actions_addclose(&actions, place)
+                } else {
+                    unsafe posix_spawn_file_actions_addtcsetpgrp_np(&actions, terminal)
+                }
             }
             var process: pid_t = 0
             let error = try unsafe localPath(request.path).withCString { (path) throws(Errno) in

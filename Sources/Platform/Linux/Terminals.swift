@@ -64,6 +64,17 @@
             _ = try retrying { unsafe tcsetattr(handle, when, &raw) }
         }
 
+        /// Makes a pseudo-terminal: its master, and its slave for the program on it.
+        public static func openTerminal() throws(Errno) -> (master: HandleNumber, slave: HandleNumber) {
+            let master = try checked(host_terminal_master())
+            do throws(Errno) {
+                return (master, try checked(host_terminal_peer(master)))
+            } catch {
+                CPlatform.close(master)
+                throw error
+            }
+        }
+
         public static func windowSize(_ handle: HandleNumber) throws(Errno) -> WindowSize {
             if SocketScheme.owns(handle) {
                 var size = WindowSize(rows: 0, columns: 0)
