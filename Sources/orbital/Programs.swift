@@ -32,7 +32,6 @@ final class Programs {
 
     /// What a session is made of where no file says otherwise.
     static let standard: ByteString = """
-        keep background
         keep launcher
         terminal | orbital-demo
 

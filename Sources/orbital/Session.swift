@@ -62,11 +62,12 @@ final class Session {
         control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in end() } }
         service.onChange = { [self] in seat.scheduleFrames() }
         seat.onChange = { [self] in service.settle() }
-        service.serving = try Serving(settings.scheme, on: loop, service)
         do throws(BackendError) { try seat.start() } catch {
             Program.complain("orbital: " + error.message)
             Host.exit(1)
         }
+        // Who finds the scheme finds the desktop on the screen.
+        service.serving = try Serving(settings.scheme, on: loop, service)
         keys = KeysFile(settings.keys, desktop)
         startPrograms()
     }

@@ -25,7 +25,7 @@ struct Settings {
         usage: orbital [OPTION ...] [PROGRAM [ARGUMENT ...]]
         The window server: it shows the windows of programs, and starts PROGRAM, or the programs of a session.
           --session FILE        the programs of the session, a line each; `none` for none
-                                (/etc/orbital/session, else background, launcher and terminal)
+                                (/etc/orbital/session, else launcher and terminal)
           --terminal N          the virtual terminal that the desktop is on (2)
           --layout NAME         the keyboard: us, de
           --theme NAME          apus-dark, apus-light, high-contrast

@@ -11,6 +11,9 @@ public struct Scenario: Sendable {
     public var boots: [MachineSetup.Boot] = MachineSetup.Boot.all
     public var processors = [1, 4]
     public var graphics: [MachineSetup.Graphics] = [.std]
+    /// The desktop is started; without it a direct boot ends at the text console, which is sooner there. Discs have no
+    /// choice: they always start it.
+    public var usesDesktop = false
     /// The mark of the shell's prompt.
     public var prompt = Scenario.prompt
     public var story: @Sendable (Session) throws -> Void
@@ -35,6 +38,13 @@ public struct Scenario: Sendable {
 }
 
 extension Scenario {
+    /// The same story with the desktop on the screen.
+    public func onDesktop() -> Scenario {
+        var copy = self
+        copy.usesDesktop = true
+        return copy
+    }
+
     /// The same story with these graphics cards.
     public func on(_ graphics: MachineSetup.Graphics...) -> Scenario {
         var copy = self

@@ -97,6 +97,7 @@ public struct ScenarioRunner: Sendable {
 
     private func tell(_ job: Job, until end: UInt64) throws {
         var setup = setup
+        if !job.scenario.usesDesktop { setup.commandLine += " session=console" }
         setup.boot = job.boot
         setup.processors = job.processors
         setup.graphics = job.graphics

@@ -1,0 +1,58 @@
+import EmulatorControl
+
+// Stories on the desktop. Its terminal has the same prompt and the same cursor as the text console.
+
+/// What is typed arrives at the terminal's shell, and Control-Alt-F1 leads to the console and back.
+@Sendable func useDesktop(_ session: Session) throws {
+    try session.awaitPrompt()
+    let before = try session.desktopWithPrompt()
+    try session.check(before.width == 1280 && before.height == 800, "the mode is \(before.width) x \(before.height)")
+    try session.machine.type("echo typed in a window > /tmp/typed\n")
+    try session.expect("typed in a window", inFile: "/tmp/typed")
+    let after = try session.machine.screenWithPrompt()
+    try session.check(after.differs(from: before, inAtLeast: 400), "typing did not change the screen")
+
+    try session.machine.strike("ctrl", "alt", "f1")
+    let console = try session.machine.screenWithPrompt()
+    try session.check(console.differs(from: after, inAtLeast: 400_000), "the console did not come to the front")
+    try session.machine.type("echo typed on the console > /tmp/typed\n")
+    try session.expect("typed on the console", inFile: "/tmp/typed")
+    try session.machine.strike("ctrl", "alt", "f2")
+    let again = try session.machine.screenWithPrompt()
+    try session.check(!again.differs(from: after, inAtLeast: 2000), "the desktop is not as it was")
+}
+
+/// A server that is killed comes back with a session, and a display driver that is restarted shows the same picture.
+@Sendable func reviveDesktop(_ session: Session) throws {
+    try session.awaitPrompt()
+    let before = try session.desktopWithPrompt()
+    try session.run("svc restart displayd")
+    let after = try session.machine.screenWithPrompt()
+    try session.check(!after.differs(from: before, inAtLeast: 2000), "the picture is not the one from before")
+    try session.run("svc restart orbital")
+    _ = try session.desktopWithPrompt()
+    try session.machine.type("echo still here > /tmp/typed\n")
+    try session.expect("still here", inFile: "/tmp/typed")
+}
+
+/// Nothing blinks or polls there either.
+@Sendable func stayIdleOnDesktop(_ session: Session) throws {
+    try session.awaitPrompt()
+    _ = try session.desktopWithPrompt()
+    session.machine.rest(seconds: 2)
+    let before = try session.machine.processorTime()
+    session.machine.rest(seconds: 5)
+    let used = try session.machine.processorTime() - before
+    try session.check(used < 0.5, "in 5 s on the desktop QEMU used \(used) s of processor time")
+}
+
+extension Session {
+    /// The screen when the desktop is on it and its terminal asks for a command.
+    fileprivate func desktopWithPrompt() throws -> Picture {
+        // From then on the desktop has the screen.
+        try awaitOutput(of: "svc") { output in
+            output.split(separator: "\n").contains { $0.hasPrefix("orbital ") && $0.contains("running") }
+        }
+        return try machine.screenWithPrompt()
+    }
+}
