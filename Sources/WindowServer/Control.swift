@@ -12,7 +12,7 @@ import WindowProtocol
 /// | `list` | tells the windows, the foremost first: number, flags, place, size, workspace, state, title |
 /// | `outputs` | tells the screens |
 /// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
-/// | `move N X Y`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
+/// | `move N X Y`, `size N WIDTH HEIGHT`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
 /// | `theme`, `reload` | tells the theme; reads the file with the shortcuts again |
 /// | `output N WIDTHxHEIGHT`, `output N scale S` | another mode, another scale (0.5 to 4) |
@@ -60,6 +60,10 @@ public final class Control {
         case ("restore", 2): desktop.restore(window)
         case ("lower", 2): desktop.lower(window)
         case ("move", 4): desktop.move(window, toX: try number(words[2]), y: try number(words[3]))
+        case ("size", 4):
+            let width = try number(words[2]), height = try number(words[3])
+            guard width > 0, height > 0, window.flags.contains(.resizable) else { throw .notPermitted }
+            desktop.ask(window, for: Rectangle(x: window.frame.x, y: window.frame.y, width: width, height: height))
         case ("send", 3): desktop.move(window, toWorkspace: try number(words[2]) - 1)
         default: throw .invalidArgument
         }

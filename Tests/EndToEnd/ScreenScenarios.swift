@@ -4,7 +4,8 @@ extension Scenario {
     /// The session on the screen: what is typed on the keyboard is seen there, and the serial line tells what it did.
     static var onScreen: [Scenario] {
         [
-            Scenario("the desktop has a terminal in front", useDesktop).onDesktop().on(.std, .virtio),
+            Scenario("the desktop has a terminal in front", useDesktop).onDesktop(),
+            Scenario("the desktop is on a virtio display too", useDesktop).onDesktop().onDirectBootOnly().on(.virtio),
             Scenario("the desktop outlives its server and its display", reviveDesktop).onDesktop().onDirectBootOnly(),
             Scenario("an idle desktop leaves the host alone", stayIdleOnDesktop).onDesktop().onDirectBootOnly(),
             Scenario("the screen has a shell too", useScreenAndKeyboard).onDirectBootOnly().on(.std, .virtio),
