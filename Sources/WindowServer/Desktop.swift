@@ -60,6 +60,8 @@ public final class Desktop {
         public var drawn = 0
     }
 
+    public func resetStatistics() { statistics = Statistics() }
+
     public static var windowLimit: Int { 1024 }
     /// Pixels of all windows together, in bytes.
     public var memoryLimit = 512 << 20

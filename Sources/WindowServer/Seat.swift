@@ -14,6 +14,8 @@ public final class Seat {
     public let loop: EventLoop
     private let backend: any Backend
     private var heads: [Head] = []
+    /// How large things are drawn on displays that come; nil: as each is.
+    public var scale: Int?
     /// Called after input and after frames: there may be events for clients.
     public var onChange: (() -> Void)?
     /// Keys repeat by the seat's clock: how long until they begin to, and how often. Nil where the backend repeats them.
@@ -86,6 +88,8 @@ public final class Seat {
     public func add(_ display: any BackendDisplay) {
         let output = desktop.addOutput(display.bitmap, named: display.name)
         output.hasCursor = display.hasCursor
+        // Screens with so many lines are not so much larger: their pixels are smaller.
+        desktop.setScale(output, scale ?? (display.bitmap.height >= 2000 ? 2 : 1) * Window.baseScale)
         heads.append(Head(display, output))
         shownCursor = nil
         settle()

@@ -5,6 +5,7 @@ import Platform
 import Runtime
 import Scheme
 import SchemeProtocol
+import Themes
 import WindowServer
 
 /// `orbital [OPTION ...] [PROGRAM [ARGUMENT ...]]`: the window server; the scheme `orbital:`. It shows windows on the
@@ -13,9 +14,23 @@ import WindowServer
 struct Orbital {
     static func main() {
         let settings = Settings(Host.arguments)
+        if let format = settings.benchmark { measure(settings, format) }
         Program.serve("orbital") { (loop) throws(Errno) in
             // What the loop calls keeps the session.
             try Session(settings, on: loop).start()
+        }
+    }
+
+    private static func measure(_ settings: Settings, _ format: ByteString) -> Never {
+        do throws(Errno) {
+            let theme = ThemeLibrary(settings.themeFolders).theme(settings.theme) ?? .builtIn
+            var benchmark = try Benchmark(theme)
+            try benchmark.run()
+            try Program.write(format == "json" ? benchmark.json : benchmark.text)
+            Host.exit(0)
+        } catch {
+            Program.complain("orbital: " + ByteString(error.message))
+            Host.exit(1)
         }
     }
 }

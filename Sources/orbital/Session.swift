@@ -40,6 +40,7 @@ final class Session {
             settings.headless.isEmpty
             ? NativeBackend.make(terminal: settings.terminal, on: loop) : HeadlessBackend(settings.headless)
         seat = Seat(desktop, backend, on: loop)
+        seat.scale = settings.scale
         programs = Programs(display: settings.scheme, on: loop)
     }
 

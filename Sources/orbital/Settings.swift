@@ -19,6 +19,10 @@ struct Settings {
     var keys: ByteString?
     /// The session file, whose programs are started where the command line names none.
     var session: ByteString?
+    /// How large things are drawn; nil: as the screen is.
+    var scale: Int?
+    /// Measure, and tell it as `text` or `json`.
+    var benchmark: ByteString?
     var command: [ByteString] = []
 
     private static let usage: ByteString = """
@@ -34,6 +38,8 @@ struct Settings {
           --headless WIDTHxHEIGHT[,WIDTHxHEIGHT ...]
                                 no displays: pictures of these sizes, which orbital-ctl shows
           --scheme NAME         the name of the scheme (orbital)
+          --scale S             draws everything larger: 1, 1.25, 2 ... (2 from 2000 lines on, else 1)
+          --benchmark text|json how fast the compositor is, and ends
           --unless WORD         ends at once where the kernel's command line has this word
         """
 
@@ -71,6 +77,12 @@ struct Settings {
             case "--keys": keys = value
             case "--scheme": scheme = value
             case "--session": session = value
+            case "--benchmark": benchmark = value
+            case "--scale":
+                guard let number = Control.scale(value) else {
+                    Self.fail("orbital: " + value + ": not a scale from 0.5 to 4")
+                }
+                scale = number
             case "--unless": if Self.kernelWords.contains(value) { Host.exit(0) }
             default: Self.fail(Self.usage)
             }

@@ -49,10 +49,13 @@ import EmulatorControl
 extension Session {
     /// The screen when the desktop is on it and its terminal asks for a command.
     fileprivate func desktopWithPrompt() throws -> Picture {
-        // From then on the desktop has the screen.
+        // From then on the desktop has the screen, and the terminal is in front.
         try awaitOutput(of: "svc") { output in
-            output.split(separator: "\n").contains { $0.hasPrefix("orbital ") && $0.contains("running") }
+            output.split(whereSeparator: { $0.isNewline }).contains {
+                $0.hasPrefix("orbital ") && $0.contains("running")
+            }
         }
+        try awaitOutput(of: "orbital-ctl list") { $0.contains(" focused root: /root") }
         return try machine.screenWithPrompt()
     }
 }
