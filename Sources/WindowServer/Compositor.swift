@@ -10,6 +10,7 @@ extension Desktop {
         case background
         case shadow(Window, isActive: Bool)
         case bar(Window, isActive: Bool)
+        case border(Window, isActive: Bool)
         case content(Window)
         case overlay(Overlay)
         case cursor
@@ -79,6 +80,10 @@ extension Desktop {
                     Rectangle(
                         x: title.x + radius, y: title.y, width: max(title.width - 2 * radius, 0), height: radius))
             }
+            if Decoration.hasBorder(window) {
+                let outer = Decoration.outer(window)
+                for part in Border.parts(outer, window.style) { see(.border(window, isActive: isActive), part) }
+            }
             if Decoration.hasShadow(window) {
                 // Under the window itself there is no shadow, even where it can be looked through.
                 var seen = left.intersection(Decoration.shadow(window))
@@ -100,6 +105,9 @@ extension Desktop {
             let area = Decoration.shadow(window).moved(x: dx, y: dy)
             let shadows = shadows(window.style)
             (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
+        case .border(let window, let isActive):
+            let outer = Decoration.outer(window).moved(x: dx, y: dy)
+            borders(window.style, isActive: isActive).draw(outer, window.style, clip: clip, on: bitmap)
         case .bar(let window, let isActive):
             let hovered = hover === window ? hoverButton : nil
             guard let bar = BarPainter(style: window.style).bar(window, isActive: isActive, hover: hovered) else {

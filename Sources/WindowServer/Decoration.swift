@@ -34,6 +34,11 @@ public enum Decoration {
             height: window.frame.height + height)
     }
 
+    static func hasBorder(_ window: Window) -> Bool {
+        hasTitle(window) && window.tile == nil && window.style.borderWidth > 0
+            && window.frame.width >= 2 * window.style.cornerRadius
+    }
+
     static func hasShadow(_ window: Window) -> Bool {
         !window.flags.contains(.borderless) && window.tile == nil && window.style.shadowSize > 0
             && window.frame.width >= 2 * window.style.shadowSize
@@ -47,7 +52,8 @@ public enum Decoration {
     /// Everything that is drawn for a window.
     static func extent(_ window: Window) -> Rectangle {
         let outer = outer(window)
-        return hasShadow(window) ? outer.union(shadow(window)) : outer
+        let framed = hasBorder(window) ? outer.inset(-window.style.borderWidth) : outer
+        return hasShadow(window) ? framed.union(shadow(window)) : framed
     }
 
     static func buttons(_ window: Window) -> [WindowFrame.Button] {

@@ -16,6 +16,7 @@ public final class Desktop {
     public var style: Style { didSet { adoptStyle() } }
     /// The theme at the scales that are in use.
     private var styles: [Int: Style] = [:]
+    private var borderPictures: [Int: (active: Border, inactive: Border)] = [:]
     private var shadowPictures: [Int: (active: Shadow?, inactive: Shadow?)] = [:]
     /// Makes the memory of a window's pixels.
     private let makeMemory: (Int, Int) throws(Errno) -> PixelMemory
@@ -79,6 +80,7 @@ public final class Desktop {
     private func adoptStyle() {
         styles = [:]
         shadowPictures = [:]
+        borderPictures = [:]
         for window in windows.values {
             window.style = style(at: window.scale)
             window.barKey = nil
@@ -106,6 +108,14 @@ public final class Desktop {
         )
         shadowPictures[style.shadowSize] = made
         return made
+    }
+
+    func borders(_ style: Style, isActive: Bool) -> Border {
+        let key = style.borderWidth << 16 | style.cornerRadius
+        if let known = borderPictures[key] { return isActive ? known.active : known.inactive }
+        let made = (active: Border(style, isActive: true), inactive: Border(style, isActive: false))
+        borderPictures[key] = made
+        return isActive ? made.active : made.inactive
     }
 
     // MARK: Outputs

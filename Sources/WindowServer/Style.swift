@@ -16,6 +16,7 @@ public struct Style {
     public var titleHeight: Int
     public var resizeGrip: Int
     public var cornerRadius: Int
+    public var borderWidth: Int
     public var shadowSize: Int
     public var shadowOffset: Int
     public var cascade: Int
@@ -54,6 +55,7 @@ public struct Style {
         // Up to a whole pixel: further in the bar is opaque.
         let radius = Float(theme.number("metrics.corner_radius")) * scale
         cornerRadius = Int(min(max(radius, 0), 64).rounded(.up))
+        borderWidth = measure("border_width", 0...16)
         shadowSize = theme.flag("effects.shadows") ? measure("shadow_size", 0...192) : 0
         let offset = min(max(theme.numbers("metrics.shadow_offset").dropFirst().first ?? 0, -24), 24)
         shadowOffset = Int((Float(offset) * scale).rounded())

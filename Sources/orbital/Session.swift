@@ -60,7 +60,7 @@ final class Session {
             }
         }
         // The answer goes out first.
-        control.onQuit = { [self] in loop.schedule(after: 1_000_000) { [self] in end() } }
+        control.onQuit = { [self] in loop.schedule(after: 50_000_000) { [self] in end() } }
         service.onChange = { [self] in seat.scheduleFrames() }
         seat.onChange = { [self] in service.settle() }
         do throws(BackendError) { try seat.start() } catch {
