@@ -19,6 +19,9 @@ struct BlockUnit {
     var isHuman: Bool { humanBase != nil }
     var isBytes: Bool { humanBase == nil && size == 1 }
 
+    /// The unit as a plain number.
+    var byteTitle: ByteString { ByteString(size) }
+
     /// How the unit heads a column: `1K-blocks`.
     var title: ByteString {
         if humanBase != nil { return "" }

@@ -66,6 +66,8 @@ static inline int host_terminal_master(void) {
 static inline int host_terminal_peer(int master) { return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC); }
 static inline int host_ioctl(int fd, unsigned long op, void *argument) { return ioctl(fd, op, argument); }
 static inline long host_getdents(int fd, void *buffer, size_t length) { return syscall(SYS_getdents64, fd, buffer, length); }
+static inline int host_chroot(const char *path) { return (int)syscall(SYS_chroot, path); }
+static inline int host_set_groups(size_t count, const unsigned *groups) { return (int)syscall(SYS_setgroups, count, groups); }
 /* When a file was made: seconds and nanoseconds; -1 where nobody knows. */
 static inline int host_birth_time(const char *path, int flags, long long time[2]) {
     unsigned char record[256];
