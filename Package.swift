@@ -71,6 +71,16 @@ let hostTargets: [Target] = [
     tests("ImageMakingTests", ["Bytes", "ImageMaking", "SchemeProtocol"]),
 ]
 
+/// With the environment variable APUS_FUZZ, what libFuzzer drives, see Docs/Shell.md; its `main` is libFuzzer's own.
+let fuzzTargets: [Target] =
+    Context.environment["APUS_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "ShellFuzz", dependencies: ["Bytes", "LineEditor", "Platform", "ShellRuntime", "ShellSyntax"],
+            path: "Tests/ShellFuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 /// The machine's part of the kernel; its portable part, tested on Linux, is KernelCore.
 let kernelTargets: [Target] = [
     .target(
@@ -283,5 +293,5 @@ let package = Package(
             name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict
         ),
 
-    ] + (bareMetal == nil ? hostTargets : bareMetal == "kernel" ? kernelTargets : [])
+    ] + fuzzTargets + (bareMetal == nil ? hostTargets : bareMetal == "kernel" ? kernelTargets : [])
 )

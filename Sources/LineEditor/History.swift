@@ -73,7 +73,20 @@ public struct History {
         while true {
             place += forward ? 1 : -1
             guard lines.indices.contains(place) else { return nil }
-            if lines[place].firstIndex(of: text) != nil { return place }
+            if Self.contains(lines[place].bytes, text.bytes) { return place }
         }
+    }
+
+    /// A whole history is looked through between two keys: the first byte decides most places.
+    private static func contains(_ line: [UInt8], _ text: [UInt8]) -> Bool {
+        guard let first = text.first else { return true }
+        let count = text.count
+        guard line.count >= count else { return false }
+        for start in 0...(line.count - count) where line[start] == first {
+            var index = 1
+            while index < count, line[start + index] == text[index] { index += 1 }
+            if index == count { return true }
+        }
+        return false
     }
 }

@@ -1,16 +1,31 @@
 import Bytes
 
+/// A search through the history as far as it has come.
+struct HistorySearch {
+    var text = ByteString()
+    /// The entry that was found.
+    var index: Int
+    /// How much of the text no entry has: what is longer need not be looked for.
+    var missing: ByteString?
+
+    /// Whether nothing has the text.
+    var fails: Bool { missing.map { text.hasPrefix($0) } ?? false }
+}
+
 /// The incremental search through the history, with the entries around the found one below it.
 extension LineEditor {
     /// The most other entries that are shown.
     private static var previewRows: Int { 6 }
 
-    mutating func drawSearch(_ text: ByteString, _ index: Int) -> ByteString {
+    mutating func drawSearch(_ search: HistorySearch) -> ByteString {
+        let text = search.text
+        let index = search.index
         let found = history.lines.indices.contains(index) ? history.lines[index] : ""
         let characters = Array(found.string)
         var rows: [Menu.Row] = []
         var place = index
-        while rows.count < Self.previewRows, !text.isEmpty, let next = history.search(text, from: place) {
+        while rows.count < Self.previewRows, !text.isEmpty, !search.fails, let next = history.search(text, from: place)
+        {
             place = next
             let line = ByteString(history.lines[next].map { $0 < 0x20 ? 0x20 : $0 })
             rows.append(Menu.Row(pieces: [Menu.Row.Piece(text: "  " + line, isDetail: true)]))
@@ -27,26 +42,31 @@ extension LineEditor {
             cursor = min(first, characters.count)
         }
         return screen.draw(
-            prompt: "(search)'" + text + "': ", characters: characters, cursor: cursor, styles: styles, below: rows)
+            prompt: (search.fails ? "(not found)'" : "(search)'") + text + "': ", characters: characters,
+            cursor: cursor, styles: styles, below: rows)
     }
 
     mutating func handleSearch(_ key: Key) -> Outcome? {
         guard var current = search else { return nil }
         switch key {
-        case .text(let bytes):
-            current.text.append(contentsOf: bytes)
-            if let found = history.search(current.text, from: min(current.index + 1, history.lines.count)) {
-                current.index = found
+        case .text(let bytes), .paste(let bytes):
+            current.text.append(contentsOf: bytes.filter { $0 >= 0x20 })
+            if !current.fails {
+                if let found = history.search(current.text, from: min(current.index + 1, history.lines.count)) {
+                    current.index = found
+                } else {
+                    current.missing = current.text
+                }
             }
             search = current
             return .editing
         case .backspace:
-            while let last = current.text.last, last & 0xc0 == 0x80 {
-                _ = last
-                current.text.bytes.removeLast()
-            }
+            while let last = current.text.last, last & 0xc0 == 0x80 { current.text.bytes.removeLast() }
             if !current.text.isEmpty { current.text.bytes.removeLast() }
-            current.index = history.search(current.text, from: history.lines.count) ?? history.lines.count
+            if !current.fails {
+                current.missing = nil
+                current.index = history.search(current.text, from: history.lines.count) ?? history.lines.count
+            }
             search = current
             return .editing
         case .control(0x72):

@@ -40,7 +40,7 @@ public struct LineEditor {
     var vi = ViKeys()
     var historyIndex: Int?
     var draft = ByteString()
-    var search: (text: ByteString, index: Int)?
+    var search: HistorySearch?
     var choices: (completion: Completion, index: Int)?
     var shownChoices: [Menu.Row] = []
     var isAfterTab = false
@@ -77,7 +77,7 @@ public struct LineEditor {
     }
 
     public mutating func draw() -> ByteString {
-        if let search { return drawSearch(search.text, search.index) }
+        if let search { return drawSearch(search) }
         return screen.draw(
             prompt: shownPrompt, characters: buffer.characters, cursor: buffer.cursor, styles: styles,
             suggestion: suggestion, below: shownChoices, right: rightPrompt)
@@ -176,7 +176,7 @@ public struct LineEditor {
         case 0x6c: return clearScreen()  // l
         case 0x6e: recall(1)  // n
         case 0x70: recall(-1)  // p
-        case 0x72, 0x73: search = ("", history.lines.count)  // r, s
+        case 0x72, 0x73: search = HistorySearch(index: history.lines.count)  // r, s
         case 0x74: buffer.transpose()  // t
         case 0x75: buffer.kill(buffer.lineStart..<buffer.cursor)  // u
         case 0x77: buffer.kill(buffer.selection ?? buffer.blankWordStart..<buffer.cursor)  // w

@@ -15,18 +15,15 @@ struct Diagnostics {
             if !source.name.isEmpty {
                 result += "  --> " + source.name + ":" + ByteString(line) + ":" + ByteString(column) + "\n"
             }
-            // A session shows the line that was just typed only where there are several.
-            if !source.name.isEmpty || source.bytes.contains(0x0a) || error.kind == .syntax {
-                let number = ByteString(line)
-                let shown = ByteString(text.prefix(200).map { $0 < 0x20 ? 0x20 : $0 })
-                result += number + " | " + shown + "\n"
-                let width = max(1, (error.name?.count ?? 1))
-                result.append(contentsOf: repeatElement(0x20, count: number.count))
-                result += " | "
-                result.append(contentsOf: repeatElement(0x20, count: min(column - 1, 200)))
-                result.append(contentsOf: repeatElement(0x5e, count: min(width, 60)))
-                result += "\n"
-            }
+            let number = ByteString(line)
+            let shown = ByteString(text.prefix(200).map { $0 < 0x20 ? 0x20 : $0 })
+            result += number + " | " + shown + "\n"
+            let width = max(1, (error.name?.count ?? 1))
+            result.append(contentsOf: repeatElement(0x20, count: number.count))
+            result += " | "
+            result.append(contentsOf: repeatElement(0x20, count: min(column - 1, 200)))
+            result.append(contentsOf: repeatElement(0x5e, count: min(width, 60)))
+            result += "\n"
         }
         if let name = error.name, let guess = nearest(name, candidates(error)) {
             result += "  did you mean '" + guess + "'?\n"

@@ -2,9 +2,6 @@ import Bytes
 import Platform
 import ShellSyntax
 
-/// The most results that one word may give, so that `{1..999999999}` is an error and not an end.
-private let maximumResults = 2_000_000
-
 /// A word in the making: its text, and the same text as a glob pattern in which only unquoted signs have meaning.
 private struct Draft {
     var text = ByteString()
@@ -145,19 +142,22 @@ extension Shell {
             case .alternatives(let words):
                 for word in words { choices.append(contentsOf: try product(word.parts)) }
             case .range(let range):
-                guard range.count <= maximumResults else { throw .expansion("a range has too many elements") }
+                guard range.count <= options.mostWords else { throw .expansion("a range has too many elements") }
                 for index in 0..<range.count {
                     var draft = Draft()
                     draft.literal(range.element(index))
                     choices.append(draft)
                 }
             default:
-                for index in drafts.indices { try add(part, to: &drafts[index]) }
+                for index in drafts.indices {
+                    try add(part, to: &drafts[index])
+                    if index == 0 { try checkSize(drafts.count, drafts[0].text.count) }
+                }
                 continue
             }
-            guard drafts.count.multipliedReportingOverflow(by: choices.count).partialValue <= maximumResults,
-                choices.count <= maximumResults
-            else { throw .expansion("braces give too many words") }
+            let (count, overflows) = drafts.count.multipliedReportingOverflow(by: choices.count)
+            guard !overflows, count <= options.mostWords else { throw .expansion("braces give too many words") }
+            try checkSize(count, (drafts.first?.text.count ?? 0) + (choices.first?.text.count ?? 0))
             var result: [Draft] = []
             result.reserveCapacity(drafts.count * choices.count)
             for draft in drafts {
@@ -171,6 +171,12 @@ extension Shell {
             drafts = result
         }
         return drafts
+    }
+
+    /// A few braces can ask for more than any memory holds.
+    private func checkSize(_ words: Int, _ length: Int) throws(ShellError) {
+        let (size, overflows) = words.multipliedReportingOverflow(by: length)
+        guard !overflows, size <= 1 << 28 else { throw .expansion("braces give too much text") }
     }
 
     /// What `~name` stands for.

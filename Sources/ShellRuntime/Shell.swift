@@ -251,6 +251,8 @@ public struct ShellOptions {
     public var usesViKeys = false
     /// Entries are not kept: `history +private`, `--private`.
     public var isPrivate = false
+    /// The most words that the braces of one word may make, so that `{1..999999999}` is an error and not an end.
+    public var mostWords = 2_000_000
 
     public init() {}
 

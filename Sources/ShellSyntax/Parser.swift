@@ -43,8 +43,15 @@ public struct Parser {
     /// The next statement with all of its block; nil at the end.
     public mutating func next() throws(SyntaxError) -> Statement? {
         openBlocks = []
-        guard let piece = try nextPiece() else { return nil }
-        return try statement(piece)
+        do throws(SyntaxError) {
+            guard let piece = try nextPiece() else { return nil }
+            return try statement(piece)
+        } catch {
+            var error = error
+            // A line with a here-document in it is longer than what it was written as.
+            error.offset = min(error.offset, source.bytes.count)
+            throw error
+        }
     }
 
     /// After an error: goes on with the line behind it.

@@ -20,27 +20,12 @@ final class OptionCompleter {
 
     private func options(of command: ByteString) -> [OptionDescription] {
         if let builtin = shell.builtin(command) { return builtin.options + [OptionDescription("--help", "show help")] }
-        guard Self.utilities.contains(command) else { return [] }
+        guard Builtin.utilityExample(command) != nil else { return [] }
         if let options = known[command] { return options }
         let options = Self.read(shell.output(of: command, ["--help"]))
         known[command] = options
         return options
     }
-
-    /// Utilities that are known to answer `--help` and do nothing else.
-    private static let utilities: Set<ByteString> = [
-        "base64", "basename", "cat", "chmod", "chown", "cksum", "comm", "cp", "cut", "date", "dd", "df", "dirname",
-        "du", "echo",
-        "env", "expand", "expr", "factor", "find", "fmt", "fold", "grep", "head", "hostname", "id", "join", "kill",
-        "link", "ln",
-        "ls", "md5sum", "mkdir", "mkfifo", "mktemp", "mv", "nl", "nproc", "od", "paste", "printenv", "printf", "ps",
-        "pwd",
-        "readlink", "realpath", "rm", "rmdir", "sed", "seq", "sha256sum", "shuf", "sleep", "sort", "split", "stat",
-        "stty", "sum",
-        "sync", "tac", "tail", "tee", "touch", "tr", "truncate", "tsort", "tty", "uname", "unexpand", "uniq", "wc",
-        "which",
-        "who", "whoami", "xargs", "yes",
-    ]
 
     /// Lines such as `  -a, --all    do not ignore names that begin with .`.
     static func read(_ help: ByteString) -> [OptionDescription] {

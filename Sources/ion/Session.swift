@@ -123,10 +123,21 @@ final class Session {
         let path = base + "/ion/initrc"
         guard let file = try? Handle(path, .read) else {
             HistoryFile.makeDirectories(above: path)
-            _ = try? Handle(path, [.write, .create], mode: 0o644)
+            let isFirst = (try? Handle(path, [.write, .create], mode: 0o644)) != nil
+            if isFirst { welcome() }
             return
         }
         if let text = try? file.readAll(limit: 16 << 20) { shell.runAll(text) }
+    }
+
+    /// What somebody who has never been here should know.
+    private func welcome() {
+        reader?.write(
+            """
+            This is ion. `help` lists what it can do, and `help NAME` tells more.\r
+            Tab completes, the right arrow takes the grey suggestion, Ctrl-R searches the history.\r
+            What is in ~/.config/ion/initrc runs at each start.\r\n
+            """)
     }
 
     /// One entry, several lines where a block or a quote is open; nil at the end of the session.

@@ -67,7 +67,9 @@ struct ShellCompleter {
 
     /// What could be typed on: the rest of the one word that fits, or of the first of several files.
     func suggestion(_ characters: [Character]) -> [Character] {
-        guard let last = characters.last, !last.isWhitespace, characters.count < 1000 else { return [] }
+        guard let last = characters.last, !last.isWhitespace, !"|&;()<>".contains(last), characters.count < 1000 else {
+            return []
+        }
         let completion = complete(characters, characters.count)
         let typed = Array(characters[completion.range])
         guard typed.count > 1, let choice = completion.choices.first else { return [] }

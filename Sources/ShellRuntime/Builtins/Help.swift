@@ -35,7 +35,10 @@ extension Shell {
         case .function(let function): return describe(function.definition)
         case .alias(let text): return write(name + ": alias to '" + text + "'\n")
         case .program where isSeen:
-            let text = output(of: name, ["--help"])
+            var text = output(of: name, ["--help"])
+            if let example = Builtin.utilityExample(name), !text.isEmpty {
+                text += "\nexample: " + example.command + "\n         # " + example.meaning + "\n"
+            }
             if !text.isEmpty { return write(text) }
         default: break
         }
