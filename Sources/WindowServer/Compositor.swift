@@ -32,12 +32,13 @@ extension Desktop {
         for mark in output.marks { output.damage.add(mark) }
         let damage = output.damage
         output.damage = Region()
-        let steps = plan(damage, on: output)
         var drawn = 0
-        for step in steps.reversed() {
-            for part in step.region.rectangles {
-                draw(step.layer, part, on: output)
-                drawn += part.width * part.height
+        for area in windows.count > Self.crowd ? Self.tiles(damage) : [damage] {
+            for step in plan(area, on: output).reversed() {
+                for part in step.region.rectangles {
+                    draw(step.layer, part, on: output)
+                    drawn += part.width * part.height
+                }
             }
         }
         if showsFrames { drawFrames(on: output) }
@@ -52,10 +53,28 @@ extension Desktop {
         return damage.rectangles.map { $0.moved(x: -output.bounds.x, y: -output.bounds.y) }
     }
 
+    /// With more windows than this the damage is drawn tile by tile: what is left of a tile is not cut into so many pieces.
+    private static var crowd: Int { 48 }
+
+    private static func tiles(_ damage: Region) -> [Region] {
+        let size = 192
+        var tiles: [Region] = []
+        for part in damage.rectangles {
+            for y in stride(from: part.y, to: part.y + part.height, by: size) {
+                for x in stride(from: part.x, to: part.x + part.width, by: size) {
+                    let tile = Rectangle(x: x, y: y, width: size, height: size)
+                    tiles.append(Region(tile.intersection(part)))
+                }
+            }
+        }
+        return tiles
+    }
+
     /// What is to be drawn, front to back.
     private func plan(_ damage: Region, on output: Output) -> [Step] {
         var steps: [Step] = []
         var left = damage
+        let bounds = damage.bounds
         func see(_ layer: Layer, _ area: Rectangle) {
             let seen = left.intersection(area)
             if !seen.isEmpty { steps.append(Step(layer: layer, region: seen)) }
@@ -66,13 +85,14 @@ extension Desktop {
         let focused = focused
         for window in stack where isVisible(window) && window.hasContent {
             if left.isEmpty { break }
+            if Decoration.extent(window).intersection(bounds).isEmpty { continue }
             let isActive = window === focused
             see(.content(window), window.frame)
             if !window.flags.contains(.transparent) { cover(window.frame) }
             if Decoration.hasTitle(window) {
                 let title = Decoration.title(window)
                 see(.bar(window, isActive: isActive), title)
-                let radius = window.tile == nil ? window.style.cornerRadius : 0
+                let radius = window.tile == nil ? window.measures.cornerRadius : 0
                 cover(
                     Rectangle(
                         x: title.x, y: title.y + radius, width: title.width, height: max(title.height - radius, 0)))
@@ -82,7 +102,7 @@ extension Desktop {
             }
             if Decoration.hasBorder(window) {
                 let outer = Decoration.outer(window)
-                for part in Border.parts(outer, window.style) { see(.border(window, isActive: isActive), part) }
+                for part in Border.parts(outer, window.measures) { see(.border(window, isActive: isActive), part) }
             }
             if Decoration.hasShadow(window) {
                 // Under the window itself there is no shadow, even where it can be looked through.
@@ -107,7 +127,7 @@ extension Desktop {
             (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
         case .border(let window, let isActive):
             let outer = Decoration.outer(window).moved(x: dx, y: dy)
-            borders(window.style, isActive: isActive).draw(outer, window.style, clip: clip, on: bitmap)
+            borders(window.style, isActive: isActive).draw(outer, window.measures, clip: clip, on: bitmap)
         case .bar(let window, let isActive):
             let hovered = hover === window ? hoverButton : nil
             guard let bar = BarPainter(style: window.style).bar(window, isActive: isActive, hover: hovered) else {

@@ -21,38 +21,38 @@ public enum Decoration {
 
     /// The title bar's rectangle, above the content.
     static func title(_ window: Window) -> Rectangle {
-        let height = hasTitle(window) ? window.style.titleHeight : 0
+        let height = hasTitle(window) ? window.measures.titleHeight : 0
         return Rectangle(
             x: window.frame.x, y: window.frame.y - height, width: window.frame.width, height: height)
     }
 
     /// Title and content.
     static func outer(_ window: Window) -> Rectangle {
-        let height = hasTitle(window) ? window.style.titleHeight : 0
+        let height = hasTitle(window) ? window.measures.titleHeight : 0
         return Rectangle(
             x: window.frame.x, y: window.frame.y - height, width: window.frame.width,
             height: window.frame.height + height)
     }
 
     static func hasBorder(_ window: Window) -> Bool {
-        hasTitle(window) && window.tile == nil && window.style.borderWidth > 0
-            && window.frame.width >= 2 * window.style.cornerRadius
+        hasTitle(window) && window.tile == nil && window.measures.borderWidth > 0
+            && window.frame.width >= 2 * window.measures.cornerRadius
     }
 
     static func hasShadow(_ window: Window) -> Bool {
-        !window.flags.contains(.borderless) && window.tile == nil && window.style.shadowSize > 0
-            && window.frame.width >= 2 * window.style.shadowSize
-            && window.frame.height + window.style.titleHeight >= 2 * window.style.shadowSize
+        !window.flags.contains(.borderless) && window.tile == nil && window.measures.shadowSize > 0
+            && window.frame.width >= 2 * window.measures.shadowSize
+            && window.frame.height + window.measures.titleHeight >= 2 * window.measures.shadowSize
     }
 
     static func shadow(_ window: Window) -> Rectangle {
-        outer(window).inset(-window.style.shadowSize).moved(x: 0, y: window.style.shadowOffset)
+        outer(window).inset(-window.measures.shadowSize).moved(x: 0, y: window.measures.shadowOffset)
     }
 
     /// Everything that is drawn for a window.
     static func extent(_ window: Window) -> Rectangle {
         let outer = outer(window)
-        let framed = hasBorder(window) ? outer.inset(-window.style.borderWidth) : outer
+        let framed = hasBorder(window) ? outer.inset(-window.measures.borderWidth) : outer
         return hasShadow(window) ? framed.union(shadow(window)) : framed
     }
 
@@ -75,7 +75,7 @@ public enum Decoration {
             let button = window.style.frame.button(look, width: title.width, x: x - title.x, y: y - title.y)
             return button.map { .button($0) } ?? .title
         }
-        guard isResizable, outer.inset(-window.style.resizeGrip).contains(x: x, y: y) else { return nil }
+        guard isResizable, outer.inset(-window.measures.resizeGrip).contains(x: x, y: y) else { return nil }
         var edge: UInt8 = 0
         if x < outer.x { edge |= 1 }
         if x >= outer.x + outer.width { edge |= 2 }

@@ -81,3 +81,23 @@ public struct Style {
     /// A measure of the theme in pixels.
     func scaled(_ measure: Int) -> Int { Int((Float(measure) * scale).rounded()) }
 }
+
+/// The measures of a frame alone: they are asked for with every frame and every movement of the pointer, and a whole style
+/// is much to hand around.
+struct FrameMeasures {
+    let titleHeight: Int
+    let resizeGrip: Int
+    let cornerRadius: Int
+    let borderWidth: Int
+    let shadowSize: Int
+    let shadowOffset: Int
+
+    init(_ style: Style) {
+        titleHeight = style.titleHeight
+        resizeGrip = style.resizeGrip
+        cornerRadius = style.cornerRadius
+        borderWidth = style.borderWidth
+        shadowSize = style.shadowSize
+        shadowOffset = style.shadowOffset
+    }
+}

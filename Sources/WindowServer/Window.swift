@@ -26,7 +26,8 @@ public final class Window {
     /// The scale of the screen that it is on, in parts of `baseScale`.
     public internal(set) var scale: Int
     /// What its frame is drawn with: the theme at that scale.
-    var style: Style
+    var style: Style { didSet { measures = FrameMeasures(style) } }
+    private(set) var measures: FrameMeasures
     /// What is shown.
     var buffer: Buffer
     /// What will be shown when the client presents it: it has another size.
@@ -65,6 +66,7 @@ public final class Window {
         self.id = id
         self.scale = scale
         self.style = style
+        measures = FrameMeasures(style)
         self.flags = flags
         self.title = title
         self.frame = frame

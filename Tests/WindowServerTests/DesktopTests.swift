@@ -299,6 +299,8 @@ import WindowProtocol
     for _ in 0..<Desktop.windowLimit { _ = try fixture.open([], -1, -1, 4, 4) }
     #expect(throws: Errno.tooManyHandles) { try fixture.open() }
     fixture.compose()
+    let seen = fixture.pixels
+    #expect(seen == fixture.redrawn())
 }
 
 @Test func `mistakes in the keys are told by line, and the rest holds`() {

@@ -1,0 +1,77 @@
+import Bytes
+import Display
+import WindowProtocol
+
+// Who has the focus, what is seen on which workspace, and who wants to be looked at.
+
+extension Desktop {
+    /// A window wants to be looked at: its title says so until it has the focus.
+    public func setUrgent(_ window: Window, _ isUrgent: Bool) {
+        let isUrgent = isUrgent && window !== focused
+        guard window.isUrgent != isUrgent else { return }
+        window.isUrgent = isUrgent
+        addDamage(Decoration.title(window))
+        if isUrgent, !isVisible(window) { say([window.title + " wants to be looked at"], seconds: 3) }
+    }
+
+    public func focus(_ window: Window) {
+        let before = focused
+        if window.isMinimized {
+            window.isMinimized = false
+            damage(window)
+        }
+        if !window.isSticky, window.workspace != workspace { show(workspace: window.workspace) }
+        window.isUrgent = false
+        guard window.layer != .back else { return }
+        focusOrder.removeAll { $0 === window }
+        focusOrder.insert(window, at: 0)
+        damage(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    /// Tells the windows that lost and won the focus.
+    func tellFocus(before: Window?) {
+        let now = focused
+        guard now !== before else { return }
+        if let before, windows[before.id] != nil {
+            send(before, WindowEvent(.focus, 0))
+            damage(before)
+        }
+        if let now {
+            send(now, WindowEvent(.focus, 1))
+            damage(now)
+        }
+    }
+
+    public func show(workspace number: Int) {
+        guard (0..<Self.workspaceCount).contains(number), number != workspace else { return }
+        let before = focused
+        workspace = number
+        sayWorkspace()
+        damageAll()
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    public func move(_ window: Window, toWorkspace number: Int) {
+        guard (0..<Self.workspaceCount).contains(number), !window.isSticky, window.workspace != number else { return }
+        let before = focused
+        damage(window)
+        window.workspace = number
+        damage(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+
+    public func minimize(_ window: Window) {
+        guard !window.isSticky, !window.isMinimized else { return }
+        let before = focused
+        damage(window)
+        window.isMinimized = true
+        focusOrder.removeAll { $0 === window }
+        focusOrder.append(window)
+        tellFocus(before: before)
+        updatePointer()
+    }
+}
