@@ -72,11 +72,26 @@ struct Photographer {
 
     init(_ setup: MachineSetup) { self.setup = setup }
 
+    /// Waits until the desktop has a window in front; where it does not come, there is only the console.
+    private func awaitDesktop(_ machine: Machine) throws(ToolError) {
+        for _ in 0..<120 {
+            let services = try machine.run("svc", prompt: Self.lineEditor).split { $0.isNewline }
+            let state = services.first { $0.hasPrefix("orbital ") } ?? ""
+            if !["waiting", "starting", "running", "pausing"].contains(where: { state.contains($0) }) { return }
+            if try machine.run("orbital-ctl list", prompt: Self.lineEditor).contains(" focused ") { return }
+            machine.rest(seconds: 0.3)
+        }
+    }
+
+    /// How a prompt of ion's begins.
+    private static var lineEditor: String { "\u{1b}[?2004h" }
+
     /// Waits for the prompt on the serial line, and for the one on the screen.
     func takePicture(to path: String, prompt: String = "# ") throws(ToolError) {
         let machine = try Machine(setup, name: "screenshot")
         defer { machine.kill() }
         try machine.wait(for: prompt)
+        try awaitDesktop(machine)
         let picture = try machine.screenWithPrompt()
         try picture.png.written(to: path)
         print("\(path): \(picture.width) x \(picture.height)\(picture.isBlank ? ", nothing on it" : "")")
