@@ -1,12 +1,14 @@
 import Foundation
 import Testing
 
-/// The shell as a person sees it: a recorded session in a real terminal (tmux), key by key.
-@Suite(.enabled(if: TerminalTests.tmux != nil, "tmux is not installed")) struct TerminalTests {
-    static let tmux = ["/usr/bin/tmux", "/usr/local/bin/tmux"].first {
+private enum Multiplexer {
+    static let path = ["/usr/bin/tmux", "/usr/local/bin/tmux"].first {
         FileManager.default.isExecutableFile(atPath: $0)
     }
+}
 
+/// The shell as a person sees it: a recorded session in a real terminal (tmux), key by key.
+@Suite(.enabled(if: Multiplexer.path != nil, "tmux is not installed")) struct TerminalTests {
     @Test func `a session in a terminal goes as people expect`() throws {
         let terminal = try Terminal()
         defer { terminal.end() }
@@ -94,7 +96,7 @@ private final class Terminal {
 
     private func run(_ arguments: [String]) throws -> String {
         let process = Process()
-        process.executableURL = URL(filePath: TerminalTests.tmux ?? "")
+        process.executableURL = URL(filePath: Multiplexer.path ?? "")
         process.arguments = ["-L", name] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
