@@ -30,7 +30,8 @@ extension Utilities {
             }
             let splitter = ContextSplitter(context, digits: digits)
             try splitter.takeSuffix(context.value("b"))
-            try splitter.run(operands[0], try SplitRule.list(Array(operands.dropFirst()), context))
+            try splitter.open(operands[0])
+            try splitter.run(try SplitRule.list(Array(operands.dropFirst()), context))
         }
     }
 }
@@ -59,7 +60,7 @@ struct SplitRule {
                 try rule.takeExpression(word)
             } else {
                 guard !word.isEmpty, word.allSatisfy({ $0.isDigit }) else {
-                    throw .fatal(shellQuoted(word) + ": invalid pattern")
+                    throw .fatal(quoted(word) + ": invalid pattern")
                 }
                 rule.line = Int(word.integer() ?? .max)
                 if rule.line == 0 {
@@ -196,11 +197,14 @@ private final class ContextSplitter {
         return prefix + before + conversion.whole(UInt64(number), isNegative: false) + after
     }
 
-    func run(_ path: ByteString, _ rules: [SplitRule]) throws(Failure) {
+    func open(_ path: ByteString) throws(Failure) {
         self.path = path
         do throws(Errno) { input = try Input(path: path) } catch {
             throw Context.failure("cannot open " + named(path) + " for reading", error)
         }
+    }
+
+    func run(_ rules: [SplitRule]) throws(Failure) {
         for rule in rules {
             var repetition = 0
             while rule.isEndless || repetition <= rule.repetitions {

@@ -16,7 +16,7 @@ extension Utilities {
                 Option("t", "tagged-paragraph", "indentation of first line different from second"),
                 Option("u", "uniform-spacing", "one space between words, two after sentences"),
                 Option("w", "width", takes: "WIDTH", "maximum line width (default of 75 columns)"),
-            ],
+            ] + (UInt8(0x30)...0x39).map { Option([$0], "", "") },
             rewrite: { words in
                 guard let first = words.first, first.count > 1, first[0] == 0x2d, first[1].isDigit else { return words }
                 return ["-w" + first[1..<first.count]] + words.dropFirst()
