@@ -100,6 +100,7 @@ public enum Utilities {
             ("split", { split }),
             ("stat", { stat }),
             ("stdbuf", { stdbuf }),
+            ("stty", { stty }),
             ("sum", { sum }),
             ("sync", { sync }),
             ("tac", { tac }),
