@@ -111,6 +111,8 @@ enum Encoding {
     /// - Returns: whether the group was right.
     func decode(_ group: [UInt8], _ values: [UInt8], into bytes: inout [UInt8]) -> Bool {
         if self == .z85 { return decodeZ85(group, values, &bytes) }
+        // Of a group of eight that is not whole nothing is certain.
+        if bits == 5 && group.count < self.group.characters { return false }
         var value: UInt64 = 0
         var gathered = 0
         var padding = 0

@@ -63,6 +63,14 @@ struct OwnerJob {
             if context.has("v") { try report(path, try? Host.stat(path, followsLinks: false), hasFailed: true) }
             return
         }
+        // What is in a directory comes first: its new owner may not let us in.
+        if isTree, stat.mode.type == .directory {
+            var entries: [DirectoryEntry] = []
+            do throws(Errno) { entries = try directoryEntries(in: path) } catch {
+                context.complain("cannot read directory " + named(path), error)
+            }
+            for entry in entries { try visit(joined(path, entry.name), isOperand: false) }
+        }
         let isMeant =
             (fromUser == nil || fromUser == stat.userID) && (fromGroup == nil || fromGroup == stat.groupID)
         var hasFailed = false
@@ -82,12 +90,6 @@ struct OwnerJob {
         if context.has("v") || (context.has("c") && changes && isMeant) {
             try report(path, stat, hasFailed: hasFailed, isMeant: isMeant)
         }
-        guard isTree, stat.mode.type == .directory else { return }
-        var entries: [DirectoryEntry] = []
-        do throws(Errno) { entries = try directoryEntries(in: path) } catch {
-            context.complain("cannot read directory " + named(path), error)
-        }
-        for entry in entries { try visit(joined(path, entry.name), isOperand: false) }
     }
 
     private func report(_ path: ByteString, _ stat: Stat?, hasFailed: Bool, isMeant: Bool = true) throws(Failure) {

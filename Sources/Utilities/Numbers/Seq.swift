@@ -66,8 +66,8 @@ extension Utilities {
             while first.value.isInfinite { try context.put(text + separator) }
             return
         }
-        let places = max(first.places, step.places)
-        let scale = max(places, last.value.isInfinite ? 0 : last.places)
+        let places = max(first.shownPlaces, step.shownPlaces)
+        let scale = max(places, max(first.places, step.places), last.value.isInfinite ? 0 : last.places)
         var current = first.scaled(scale)
         let increment = step.scaled(scale)
         let end = last.value.isInfinite ? nil : last.scaled(scale)
@@ -79,6 +79,11 @@ extension Utilities {
         if context.has("w") {
             let ends = [current] + (end.map { [$0] } ?? [])
             width = ends.map { $0.text(scale, places).count }.max() ?? 0
+        }
+        if format == nil, isPlain, scale == 0, !goesDown, !current.isNegative, separator.count == 1,
+            try count(current, increment, end, width, separator[0], context)
+        {
+            return
         }
         var isFirst = true
         while true {
@@ -105,11 +110,67 @@ extension Utilities {
     }
 }
 
+extension Utilities {
+    /// Whole numbers upwards: the digits themselves are counted on. False where the numbers are too large for that.
+    private static func count(
+        _ first: SignedNatural, _ step: SignedNatural, _ last: SignedNatural?, _ width: Int, _ separator: UInt8,
+        _ context: Context
+    ) throws(Failure) -> Bool {
+        guard let start = first.magnitude.word ?? (first.magnitude.isZero ? 0 : nil), let stride = step.magnitude.word,
+            stride > 0, stride < 1 << 32, start < 1 << 62, last?.isNegative != true
+        else { return false }
+        var end = UInt64.max >> 1
+        if let last {
+            guard let value = last.magnitude.word ?? (last.magnitude.isZero ? 0 : nil), value < 1 << 62 else {
+                return false
+            }
+            end = value
+        }
+        if start > end { return true }
+        var digits = padded(ByteString(start), max(width, 1), with: 0x30).bytes
+        var left = (end - start) / stride
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(66_000)
+        while true {
+            buffer.append(contentsOf: digits)
+            if left == 0 { break }
+            left -= 1
+            buffer.append(separator)
+            if buffer.count > 65_000 {
+                try context.put(buffer.span)
+                buffer.removeAll(keepingCapacity: true)
+            }
+            var carry = stride
+            var place = digits.count
+            while carry > 0 {
+                if place == 0 {
+                    digits.insert(UInt8(0x30 + carry % 10), at: 0)
+                    carry /= 10
+                    continue
+                }
+                place -= 1
+                let sum = UInt64(digits[place] - 0x30) + carry
+                if sum < 10 {
+                    digits[place] = UInt8(0x30 + sum)
+                    break
+                }
+                digits[place] = UInt8(0x30 + sum % 10)
+                carry = sum / 10
+            }
+        }
+        buffer.append(0x0a)
+        try context.put(buffer.span)
+        return true
+    }
+}
+
 /// A number of a command line of `seq`, and how it was written.
 private struct SequenceNumber {
     let value: Extended
     /// Digits behind the point.
     let places: Int
+    /// How many of them are shown.
+    let shownPlaces: Int
     /// Without an exponent and not in hexadecimal.
     let isPlain: Bool
     private let digits: SignedNatural
@@ -122,7 +183,21 @@ private struct SequenceNumber {
         self.value = value
         let trimmed = word.trimmed
         let hasLetters = trimmed.contains { $0.isLetter }
-        isPlain = !hasLetters || value.isInfinite
+        let isHexadecimal = trimmed.contains { $0 | 0x20 == 0x78 }
+        if hasLetters && value.isFinite {
+            isPlain = !(isHexadecimal && trimmed.contains { $0 == 0x2e || $0 | 0x20 == 0x70 })
+        } else {
+            isPlain = true
+        }
+        var shown = 0
+        if !isHexadecimal {
+            let mark = trimmed.firstIndex { $0 | 0x20 == 0x65 } ?? trimmed.count
+            if let point = trimmed.firstIndex(of: 0x2e), point < mark { shown = mark - point - 1 }
+            if mark < trimmed.count, let exponent = trimmed[(mark + 1)..<trimmed.count].integer() {
+                shown = Int(max(0, min(Int64(shown) - exponent, 4000)))
+            }
+        }
+        shownPlaces = value.isFinite ? shown : 0
         if hasLetters {
             // As many places as the value has.
             var places = 0

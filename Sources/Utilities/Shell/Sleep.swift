@@ -12,9 +12,13 @@ extension Utilities {
         ) { (context) throws(Failure) in
             var total = 0.0
             for word in try context.operands(atLeast: 1) {
-                guard let seconds = duration(word) else { throw .usage("invalid time interval " + quoted(word)) }
+                guard let seconds = duration(word) else {
+                    context.complain("invalid time interval " + quoted(word))
+                    continue
+                }
                 total += seconds
             }
+            if context.status != 0 { throw .hint }
             let nanoseconds = total * 1e9
             let now = Host.clock(.monotonic)
             // An hour of the universe is as good as for ever.

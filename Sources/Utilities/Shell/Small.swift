@@ -23,7 +23,10 @@ extension Utilities {
                 Option("P", "physical", "avoid all symlinks"),
             ]
         ) { (context) throws(Failure) in
-            if context.arguments.last(of: ["L", "P"]) == "L", let path = Context.environment("PWD"), path.first == 0x2f,
+            if !context.operands.isEmpty { warn(context, "ignoring non-option arguments") }
+            let usual: ByteString = Context.environment("POSIXLY_CORRECT") == nil ? "P" : "L"
+            if context.arguments.last(of: ["L", "P"]) ?? usual == "L", let path = Context.environment("PWD"),
+                path.first == 0x2f,
                 !path.split(separator: 0x2f).contains(where: { $0 == "." || $0 == ".." }),
                 let there = try? Host.stat(path), let here = try? Host.stat("."), there.inode == here.inode,
                 there.device == here.device

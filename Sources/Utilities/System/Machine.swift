@@ -90,6 +90,9 @@ extension Utilities {
                 Option("r", "kernel-release", "print the kernel release"),
                 Option("v", "kernel-version", "print the kernel version"),
                 Option("m", "machine", "print the machine hardware name"),
+                Option("p", "processor", "print the processor type (non-portable)"),
+                Option("i", "hardware-platform", "print the hardware platform (non-portable)"),
+                Option("", "sysname", ""), Option("", "release", ""),
                 Option("o", "operating-system", "print the operating system"),
             ]
         ) { (context) throws(Failure) in
@@ -102,6 +105,8 @@ extension Utilities {
                     shown.append(names[index])
                 }
             }
+            // Nobody knows these; with -a they are left out then.
+            for key: ByteString in ["p", "i"] where context.has(key) && !context.has("a") { shown.append("unknown") }
             if context.has("o") || context.has("a"), let system = names.first {
                 shown.append(system == "Linux" ? "GNU/Linux" : system)
             }
