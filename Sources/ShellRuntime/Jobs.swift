@@ -168,8 +168,24 @@ extension Shell {
                 }
             } catch {
                 if error != .interrupted { return .exited(127) }
+                passOnHangUp(to: process)
             }
         }
+    }
+
+    /// Where the terminal has gone while a command has it, the command is told, and the session is over.
+    private func passOnHangUp(to process: Int32) {
+        guard options.isInteractive, pendingExit == nil else { return }
+        let signals = takeSignals()
+        notedSignals = signals & ~Signal.hangUp.bit
+        guard pendingExit != nil else {
+            notedSignals = signals
+            return
+        }
+        let group = (try? Host.processGroup(of: process)) ?? 0
+        let own = try? Host.processGroup()
+        try? Host.kill(group > 0 && group != own ? -group : process, .hangUp)
+        try? Host.kill(group > 0 && group != own ? -group : process, .continue)
     }
 
     /// Waits for a job without giving it the terminal.

@@ -81,6 +81,22 @@ extension Shell {
         return try Host.open("/dev/null", [.read, .write])
     }
 
+    /// Takes the numbers 0, 1 and 2 where the shell was started without them, so that no pipe or file of its own gets them:
+    /// programs would take it for their input or output. They stay as useless as they were.
+    public static func holdStandardHandles() {
+        for number: HandleNumber in 0...2 {
+            do throws(Errno) { _ = try Host.stat(number) } catch {
+                guard error == .badHandle else { continue }
+                let flags: OpenFlags = number == 0 ? .write : .read
+                guard let handle = (try? Host.open("null:", flags)) ?? (try? Host.open("/dev/null", flags)),
+                    handle != number
+                else { continue }
+                try? Host.duplicate(handle, to: number)
+                try? Host.close(handle)
+            }
+        }
+    }
+
     private func standardInput(_ opened: inout [HandleNumber], _ launch: inout Launch) throws(Errno) -> HandleNumber {
         guard let text = streams.input.remainingText else { return streams.input.handle }
         let handle = try launch.pump.feed(text)

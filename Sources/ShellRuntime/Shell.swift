@@ -33,6 +33,8 @@ public final class Shell {
     /// What `trap` was told to run, by signal; `EXIT` is nil.
     var traps: [Int32: ByteString] = [:]
     var exitTrap: ByteString?
+    /// Signals that came while a command was waited for.
+    var notedSignals: UInt64 = 0
     /// How deep functions, processes and `eval` stand in each other.
     var depth = 0
     /// How many conditions stand around the statement that runs: there a failure ends nothing.
@@ -219,10 +221,20 @@ public final class Shell {
 
     func leave() { depth -= 1 }
 
+    /// The signals that have come and were not looked at yet. A terminal that has gone ends a session.
+    func takeSignals() -> UInt64 {
+        let signals = notedSignals | Host.takeSignals()
+        notedSignals = 0
+        if options.isInteractive, signals & Signal.hangUp.bit != 0, traps[Signal.hangUp.rawValue] == nil {
+            pendingExit = 129
+        }
+        return signals
+    }
+
     /// Ctrl-C at a prompt ends what runs.
     func checkInterrupt() throws(ShellError) {
         guard options.isInteractive else { return }
-        if traps.isEmpty, Host.takeSignals() & Signal.interrupt.bit != 0 { throw ShellError(.interrupted, "") }
+        if traps.isEmpty, takeSignals() & Signal.interrupt.bit != 0 { throw ShellError(.interrupted, "") }
     }
 }
 

@@ -9,6 +9,7 @@ import ShellSyntax
 @main
 struct Ion {
     static func main() {
+        Shell.holdStandardHandles()
         let arguments = Host.arguments
         let name = arguments.first ?? "ion"
         var options: CommandOptions

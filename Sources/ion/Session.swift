@@ -83,6 +83,7 @@ final class Session {
     private func takeTerminal() {
         Host.onSignal(.interrupt, .note)
         Host.onSignal(.windowSize, .note)
+        Host.onSignal(.hangUp, .note)
         for signal: Signal in [.quit, .terminate, .terminalStop, .terminalInput, .terminalOutput] {
             Host.onSignal(signal, .ignore)
         }

@@ -59,7 +59,9 @@ struct TerminalReader {
             let handles: [(handle: HandleNumber, interest: Readiness)] = [
                 (terminal, .readable), (handle, .readable),
             ]
-            let count = (try? Host.poll(handles, milliseconds: nil, ready: &ready)) ?? 0
+            guard let count = try? Host.poll(handles, milliseconds: nil, ready: &ready) else {
+                return noticeSignals(&editor)
+            }
             if count > 0, ready.count == 2, !ready[1].isEmpty {
                 notice(&editor)
                 return []
@@ -77,11 +79,15 @@ struct TerminalReader {
         var count = 0
         do throws(Errno) { count = try input.read(into: &bytes, atMost: 4096) } catch { failure = error }
         _ = input.relinquish()
-        if failure == .interrupted {
-            if Host.takeSignals() & Signal.windowSize.bit != 0 { editor.screen.columns = columns }
-            return []
-        }
+        if failure == .interrupted { return noticeSignals(&editor) }
         return count > 0 ? decoder.feed(bytes) : nil
+    }
+
+    /// What a signal means here: the terminal has another size, or has hung up.
+    private func noticeSignals(_ editor: inout LineEditor) -> [Key]? {
+        let signals = Host.takeSignals()
+        if signals & Signal.windowSize.bit != 0 { editor.screen.columns = columns }
+        return signals & Signal.hangUp.bit != 0 ? nil : []
     }
 
     func write(_ text: ByteString) {

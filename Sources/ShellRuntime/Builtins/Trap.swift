@@ -85,7 +85,7 @@ extension Shell {
 
     /// Runs what signals that have come were set to run. The status stays what it was.
     func runTraps() throws(ShellError) {
-        let arrived = Host.takeSignals()
+        let arrived = takeSignals()
         if arrived == 0 { return }
         for (number, action) in traps.sorted(by: { $0.key < $1.key })
         where arrived & Signal(rawValue: number).bit != 0 && !action.isEmpty {
