@@ -2,20 +2,25 @@ extension Span where Element == UInt8 {
     /// How often `byte` occurs.
     public func count(of byte: UInt8) -> Int {
         let raw = unsafe bytes
-        let pattern = SIMD32<UInt8>(repeating: byte)
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+        let pairs: UInt64 = 0x00ff_00ff_00ff_00ff
         var total = 0
         var index = 0
-        while index + 32 <= count {
-            // Each lane counts up to 255, then all are added up.
-            let end = Swift.min(count - 32, index + 32 * 254)
-            var lanes = SIMD32<UInt8>(repeating: 0)
+        while index &+ 8 <= count {
+            // Each byte of the word counts up to 255, then all are added up. Plain words, which the compiler makes
+            // vectors of on every host.
+            let end = Swift.min(count &- 8, index &+ 8 &* 254)
+            var lanes: UInt64 = 0
             while index <= end {
-                // SAFETY: 32 bytes from here on are within the span.
-                let vector = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD32<UInt8>.self)
-                lanes.replace(with: lanes &+ 1, where: vector .== pattern)
-                index += 32
+                // SAFETY: eight bytes from here on are within the span.
+                let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self) ^ pattern
+                // The highest bit of a byte is set where all of the byte is 0.
+                lanes &+= ~(((word & low) &+ low) | word | low) &>> 7
+                index &+= 8
             }
-            total += Int(SIMD32<UInt16>(truncatingIfNeeded: lanes).wrappedSum())
+            let sums = (lanes & pairs) &+ ((lanes &>> 8) & pairs)
+            total &+= Int(truncatingIfNeeded: (sums &* 0x0001_0001_0001_0001) &>> 48)
         }
         while index < count {
             if self[index] == byte { total += 1 }
