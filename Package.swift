@@ -252,6 +252,14 @@ let package = Package(
                 "Scheme", "SchemeProtocol", "TerminalDrawing", "TerminalScreen", "TerminalSession", "Themes",
                 "WindowProtocol",
             ]),
+        library("LauncherModel", ["Bytes"]),
+        tests("LauncherModelTests", ["Bytes", "LauncherModel"]),
+        program(
+            "launcher",
+            [
+                "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "LauncherModel", "OrbClient", "Platform",
+                "Scheme", "SchemeProtocol", "Themes", "WindowProtocol",
+            ]),
         program(
             "background",
             [

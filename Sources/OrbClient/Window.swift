@@ -133,6 +133,21 @@ public final class Window {
         return (ContentKind(rawValue: first) ?? .any, all[1..<all.count])
     }
 
+    /// What the desktop's theme is called; nil where it does not tell.
+    public static var themeName: ByteString? { (try? readTheme())?.trimmed }
+
+    private static func readTheme() throws(Errno) -> ByteString {
+        try Handle(display + "theme", .read).readAll(limit: 4096)
+    }
+
+    /// Has the desktop do something, as `orbital-ctl` does, and answers what it tells.
+    @discardableResult
+    public static func control(_ command: ByteString) throws(Errno) -> ByteString {
+        let handle = try Handle(display + "control", [.read, .write])
+        try handle.write(command)
+        return try handle.readAll(limit: 1 << 20)
+    }
+
     /// The size of a display of the desktop.
     public static func displaySize(_ number: Int = 0) throws(Errno) -> (width: Int, height: Int) {
         let path = try Handle(display + "99." + ByteString(number), .read).path()

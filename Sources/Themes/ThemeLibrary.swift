@@ -1,4 +1,5 @@
 public import Bytes
+import Platform
 import Scheme
 import SchemeProtocol
 
@@ -6,8 +7,12 @@ import SchemeProtocol
 public struct ThemeLibrary: Sendable {
     private let folders: [ByteString]
 
-    /// Where themes are.
-    public static var usualFolders: [ByteString] { ["/usr/share/themes/apus"] }
+    /// Where themes are: the folder that `APUS_THEMES` names, then that of Apus.
+    public static var usualFolders: [ByteString] {
+        let variable: ByteString = "APUS_THEMES="
+        let named = Host.environment.first { $0.hasPrefix(variable) }.map { [$0[variable.count..<$0.count]] } ?? []
+        return named + ["/usr/share/themes/apus"]
+    }
 
     /// - Parameter folders: where themes are looked for, in this order.
     public init(_ folders: [ByteString] = ThemeLibrary.usualFolders) { self.folders = folders }

@@ -51,6 +51,8 @@ public struct WindowEvent: Equatable, Sendable {
         case frame = 64
         /// There is another theme (not one of Orbital's): `orbital:theme` tells which.
         case theme = 65
+        /// The list of windows, or the workspace, is another one (not one of Orbital's). Only for panels.
+        case windows = 66
     }
 
     public var kind: Kind? { Kind(rawValue: code) }
@@ -80,7 +82,7 @@ public struct WindowEvent: Equatable, Sendable {
     public func merged(into last: WindowEvent) -> WindowEvent? {
         guard code == last.code else { return nil }
         switch kind {
-        case .mouse, .move, .resize, .screen, .scale, .dragMove, .frame, .theme: return self
+        case .mouse, .move, .resize, .screen, .scale, .dragMove, .frame, .theme, .windows: return self
         case .mouseRelative, .scroll:
             let (a, overflowA) = last.a.addingReportingOverflow(self.a)
             let (b, overflowB) = last.b.addingReportingOverflow(self.b)

@@ -14,7 +14,7 @@ import WindowProtocol
 /// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
 /// | `move N X Y`, `size N WIDTH HEIGHT`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
-/// | `theme`, `reload` | tells the theme; reads the file with the shortcuts again |
+/// | `theme`, `workspace`, `reload` | tells the theme, the workspace; reads the file with the shortcuts again |
 /// | `output N WIDTHxHEIGHT`, `output N scale S` | another mode, another scale (0.5 to 4) |
 /// | `statistics` | frames, pixels damaged, pixels drawn |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
@@ -139,6 +139,7 @@ public final class Control {
             text += "frames: " + ByteString(statistics.frames) + "\ndamaged: " + ByteString(statistics.damaged)
             text += "\ndrawn: " + ByteString(statistics.drawn) + "\n"
         case "theme": text = desktop.theme + "\n"
+        case "workspace": text = ByteString(desktop.workspace + 1) + "\n"
         case "reload": onReload?()
         case "quit":
             guard let onQuit else { throw .notSupported }

@@ -10,6 +10,7 @@ extension Desktop {
         let isUrgent = isUrgent && window !== focused
         guard window.isUrgent != isUrgent else { return }
         window.isUrgent = isUrgent
+        isListChanged = true
         addDamage(Decoration.title(window))
         if isUrgent, !isVisible(window) { say([window.title + " wants to be looked at"], seconds: 3) }
     }
@@ -22,7 +23,8 @@ extension Desktop {
         }
         if !window.isSticky, window.workspace != workspace { show(workspace: window.workspace) }
         window.isUrgent = false
-        guard window.layer != .back else { return }
+        isListChanged = true
+        guard window.layer != .back, window.reserve == nil else { return }
         focusOrder.removeAll { $0 === window }
         focusOrder.insert(window, at: 0)
         damage(window)
@@ -34,6 +36,7 @@ extension Desktop {
     func tellFocus(before: Window?) {
         let now = focused
         guard now !== before else { return }
+        isListChanged = true
         if let before, windows[before.id] != nil {
             send(before, WindowEvent(.focus, 0))
             damage(before)
@@ -48,6 +51,7 @@ extension Desktop {
         guard (0..<Self.workspaceCount).contains(number), number != workspace else { return }
         let before = focused
         workspace = number
+        isListChanged = true
         sayWorkspace()
         damageAll()
         tellFocus(before: before)
@@ -59,6 +63,7 @@ extension Desktop {
         let before = focused
         damage(window)
         window.workspace = number
+        isListChanged = true
         damage(window)
         tellFocus(before: before)
         updatePointer()
@@ -69,6 +74,7 @@ extension Desktop {
         let before = focused
         damage(window)
         window.isMinimized = true
+        isListChanged = true
         focusOrder.removeAll { $0 === window }
         focusOrder.append(window)
         tellFocus(before: before)

@@ -28,6 +28,8 @@ public final class Desktop {
     private var memoryInUse = 0
     /// Windows that have events which nobody has been told of.
     public internal(set) var news: Set<UInt64> = []
+    /// Panels show which windows there are, and do not know yet that these are others.
+    var isListChanged = false
 
     // Pointer and keyboard.
     var pointerX = 0
@@ -134,7 +136,19 @@ public final class Desktop {
 
     public var focused: Window? { focusOrder.first { canFocus($0) } }
 
-    func canFocus(_ window: Window) -> Bool { isVisible(window) && window.layer != .back }
+    /// Panels are used while another window keeps the focus.
+    func canFocus(_ window: Window) -> Bool {
+        isVisible(window) && window.layer != .back && window.reserve == nil
+    }
+
+    /// The client keeps an edge of the screen free, and is a panel from here on.
+    func setReserve(_ window: Window, _ edge: WindowCommand.Edge, _ size: Int) {
+        let before = focused
+        window.reserve = size > 0 ? (edge, size) : nil
+        tellFocus(before: before)
+        retile()
+        isListChanged = true
+    }
 
     /// Whether it could be seen on this workspace, were nothing in front of it.
     func isVisible(_ window: Window) -> Bool {
@@ -165,6 +179,7 @@ public final class Desktop {
         lastID += 1
         window.workspace = workspace
         windows[window.id] = window
+        isListChanged = true
         if request.wantsPlacement { findPlace(for: window, on: screen) }
         let before = focused
         focusOrder.insert(window, at: window.layer == .back ? focusOrder.count : 0)
@@ -197,6 +212,7 @@ public final class Desktop {
         damage(window)
         let before = focused
         windows[id] = nil
+        isListChanged = true
         news.remove(id)
         focusOrder.removeAll { $0 === window }
         if pressed === window { pressed = nil }
@@ -281,6 +297,7 @@ public final class Desktop {
 
     public func setTitle(_ window: Window, _ title: ByteString) {
         window.title = Window.cleaned(title)
+        isListChanged = true
         addDamage(Decoration.title(window))
         if switcher != nil { updateOverlays() }
     }
@@ -319,6 +336,10 @@ public final class Desktop {
 
     /// The windows whose clients should be told that there are events.
     public func takeNews() -> [Window] {
+        if isListChanged {
+            isListChanged = false
+            for window in windows.values where window.reserve != nil { send(window, WindowEvent(.windows, 0)) }
+        }
         defer { news = [] }
         return news.sorted().compactMap { windows[$0] }.filter { !$0.events.isEmpty }
     }

@@ -233,9 +233,7 @@ public final class WindowService: Provider {
         case .takeDrop: window.dropContent = []
         case .frames(let isOn): window.wantsFrames = isOn
         case .urgent(let isOn): desktop.setUrgent(window, isOn)
-        case .reserve(let edge, let size):
-            window.reserve = size > 0 ? (edge, size) : nil
-            desktop.retile()
+        case .reserve(let edge, let size): desktop.setReserve(window, edge, size)
         }
     }
 

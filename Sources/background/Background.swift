@@ -13,7 +13,7 @@ import WindowProtocol
 struct Background {
     static func main() {
         let arguments = Host.arguments
-        var theme = Theme.builtIn
+        var theme: Theme?
         if arguments.count > 1 {
             guard arguments.count == 3, arguments[1] == "--theme", let named = ThemeLibrary().theme(arguments[2]) else {
                 Program.complain("background: usage: background [--theme ID], with a theme that is there")
@@ -27,7 +27,11 @@ struct Background {
         }
     }
 
-    private static func run(_ theme: Theme) throws(Errno) {
+    private static var desktopTheme: Theme { Window.themeName.flatMap { ThemeLibrary().theme($0) } ?? .builtIn }
+
+    /// - Parameter own: the theme that the picture keeps; nil: it follows the desktop's.
+    private static func run(_ own: Theme?) throws(Errno) {
+        var theme = own ?? desktopTheme
         let size = try Window.displaySize()
         let window = try Window(
             "Background", width: size.width, height: size.height, x: 0, y: 0,
@@ -37,6 +41,9 @@ struct Background {
             for event in try window.events() {
                 switch event.kind {
                 case .quit: return
+                case .theme where own == nil:
+                    theme = desktopTheme
+                    try draw(window, theme)
                 case .screen:
                     let (width, height) = (Int(clamping: event.a), Int(clamping: event.b))
                     guard width != window.width || height != window.height else { break }

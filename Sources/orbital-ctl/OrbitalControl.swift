@@ -23,7 +23,7 @@ struct OrbitalControl {
           send N WORKSPACE            to another workspace, 1 to 4
 
         The desktop:
-          workspace W                 shows a workspace
+          workspace [W]               tells the workspace, or shows another one
           theme [NAME]                tells the theme, or takes another one
           outputs                     the screens: number, size and place, scale, name
           output N WIDTHxHEIGHT       another mode

@@ -26,7 +26,8 @@ struct Terminal {
 /// What the arguments ask for.
 struct Settings {
     var command: SessionCommand
-    var theme = Theme.builtIn
+    /// Nil: that of the desktop.
+    var theme: Theme?
 
     init(_ arguments: [ByteString]) {
         var words = Array(arguments.dropFirst())

@@ -28,6 +28,7 @@ extension TerminalWindow {
         switch event.kind {
         case .quit: loop.stop()
         case .resize: layOut()
+        case .theme: adoptTheme()
         case .key: try key(UInt16(truncatingIfNeeded: event.b & 0xff), event.b & 0x100 != 0)
         case .textInput: type(event.a)
         case .focus: focus(event.a != 0)

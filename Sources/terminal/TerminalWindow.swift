@@ -20,7 +20,7 @@ final class TerminalWindow {
     let settings: Settings
     let loop: EventLoop
     let window: Window
-    let theme: Theme
+    private(set) var theme: Theme
     let fonts = FontLibrary()
     private(set) var tabs: [Tab] = []
     private(set) var current = 0
@@ -46,7 +46,7 @@ final class TerminalWindow {
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
         self.loop = loop
-        theme = settings.theme
+        theme = settings.theme ?? Self.desktopTheme
         zoom = Float(theme.number("font.mono_size"))
         drawer = Self.makeDrawer(theme, fonts, zoom)
         window = try Window(
@@ -57,6 +57,16 @@ final class TerminalWindow {
         Host.onSignal(.child, .note)
         loop.onSignals = { [self] _ in for tab in tabs { tab.check() } }
         try open()
+    }
+
+    private static var desktopTheme: Theme { Window.themeName.flatMap { ThemeLibrary().theme($0) } ?? .builtIn }
+
+    /// The desktop has another theme: so has the window, unless it was started with one.
+    func adoptTheme() {
+        guard settings.theme == nil else { return }
+        theme = Self.desktopTheme
+        drawer = Self.makeDrawer(theme, fonts, zoom)
+        layOut()
     }
 
     private static func makeDrawer(_ theme: Theme, _ fonts: FontLibrary, _ size: Float) -> GridDrawer {

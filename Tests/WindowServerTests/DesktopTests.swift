@@ -400,3 +400,32 @@ import WindowProtocol
     fixture.press(KeyCode.leftSuper, 24)
     #expect(window.frame.x == 50)
 }
+
+@Suite("Panels")
+struct PanelTests {
+    @Test func `A panel never has the focus, and learns when there are other windows`() throws {
+        let fixture = Fixture()
+        let panel = try fixture.open([.front, .borderless], 0, 260, 400, 40, "")
+        #expect(fixture.desktop.focused === panel)
+        fixture.desktop.setReserve(panel, .bottom, 40)
+        #expect(fixture.desktop.focused == nil)
+        #expect(fixture.desktop.usable(Rectangle(x: 0, y: 0, width: 400, height: 300)).height == 260)
+        _ = fixture.events(panel)
+        let changes: [(Window) -> Void] = [
+            { fixture.desktop.setTitle($0, "other") }, { fixture.desktop.minimize($0) }, { fixture.desktop.focus($0) },
+            { fixture.desktop.move($0, toWorkspace: 2) }, { _ in fixture.desktop.show(workspace: 2) },
+            { fixture.desktop.close($0.id) },
+        ]
+        let window = try fixture.open()
+        #expect(fixture.desktop.focused === window)
+        fixture.desktop.focus(panel)
+        #expect(fixture.desktop.focused === window)
+        for (number, change) in changes.enumerated() {
+            _ = fixture.desktop.takeNews()
+            _ = fixture.events(panel)
+            change(window)
+            _ = fixture.desktop.takeNews()
+            #expect(fixture.events(panel).contains { $0.kind == .windows }, "change \(number)")
+        }
+    }
+}
