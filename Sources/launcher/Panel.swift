@@ -40,7 +40,7 @@ final class Panel {
         screen = try Window.displaySize()
         let height = look.panelHeight
         window = try Window(
-            "", width: screen.width, height: height, x: 0, y: screen.height - height,
+            "Panel", width: screen.width, height: height, x: 0, y: screen.height - height,
             flags: [.async, .front, .borderless, .transparent, .unclosable])
         try window.send(.reserve(.bottom, height))
         Host.onSignal(.child, .note)

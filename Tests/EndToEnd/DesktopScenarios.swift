@@ -55,7 +55,9 @@ extension Session {
                 $0.hasPrefix("orbital ") && $0.contains("running")
             }
         }
-        try awaitOutput(of: "orbital-ctl list") { $0.contains(" focused root: /root") }
+        try awaitOutput(of: "orbital-ctl list") { $0.contains(" focused root: /root") && $0.contains(" shown Panel") }
+        // The panel is about to draw itself.
+        machine.rest(seconds: 1)
         return try machine.screenWithPrompt()
     }
 }
