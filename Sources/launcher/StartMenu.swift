@@ -39,7 +39,8 @@ final class StartMenu {
             width: min(380, screen.width - 16), height: rows * Self.rowHeight + 3 * Self.pad + Self.fieldHeight
         )
         window = try Window(
-            "Programs", width: max(size.width, 100), height: size.height, x: 8, y: screen.height - height - size.height - 8,
+            "Programs", width: max(size.width, 100), height: size.height, x: 8,
+            y: screen.height - height - size.height - 8,
             flags: [.async, .front, .borderless, .transparent, .unclosable])
         try panel.loop.watch(window.number, .readable) { [self] _ in takeEvents() }
         draw()
