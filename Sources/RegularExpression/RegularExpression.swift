@@ -52,6 +52,9 @@ public final class RegularExpression {
 }
 
 extension RegularExpression {
+    /// How many groups the pattern has.
+    public var groups: Int { groupCount }
+
     /// Whether the pattern has groups.
     public var hasGroups: Bool { groupCount > 0 }
 
