@@ -22,7 +22,10 @@ extension Desktop {
             damage(window)
         }
         if !window.isSticky, window.workspace != workspace { show(workspace: window.workspace) }
-        window.isUrgent = false
+        if window.isUrgent {
+            window.isUrgent = false
+            damage(window)
+        }
         isListChanged = true
         guard window.layer != .back, window.reserve == nil else { return }
         focusOrder.removeAll { $0 === window }

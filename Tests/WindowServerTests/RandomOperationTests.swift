@@ -57,7 +57,7 @@ private struct RandomUse {
                 desktop.setFlags(window, WindowFlags(rawValue: 1 << UInt32(dice.next(11))), dice.next(2) == 0)
             }
         case 19: if let window = window() { desktop.setTitle(window, ByteString(dice.next(100000))) }
-        case 20: if let window = window() { window.reserve = (.bottom, dice.next(40)); desktop.retile() }
+        case 20: if let window = window() { desktop.setReserve(window, .bottom, dice.next(40)) }
         case 21: answer()
         default: setScale()
         }
