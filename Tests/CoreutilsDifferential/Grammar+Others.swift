@@ -236,7 +236,7 @@ extension Grammar {
     ]
 
     /// All there are.
-    public static var all: [Grammar] { text + checksums + numbers + files + system }
+    public static var all: [Grammar] { text + editors + checksums + numbers + files + system }
 
     /// The grammar of a utility; nil where there is none.
     public static func named(_ name: String) -> Grammar? { all.first { $0.name.string == name } }

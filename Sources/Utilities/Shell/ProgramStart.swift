@@ -44,6 +44,22 @@ enum ProgramStart {
         throw failure
     }
 
+    /// What a program writes to its standard output.
+    static func output(of arguments: [ByteString]) throws(Errno) -> ByteString {
+        let (read, write) = try Host.pipe()
+        let reading = Handle(adopting: read), writing = Handle(adopting: write)
+        let number = writing.number
+        let process = try spawn(arguments) { $0.handles = [(0, 0), (1, number), (2, 2)] }
+        try writing.close()
+        let content = try reading.readAll(limit: 1 << 30)
+        while true {
+            do throws(Errno) {
+                _ = try Host.wait(process)
+                return content
+            } catch .interrupted { continue }
+        }
+    }
+
     /// The failure of a program that could not be started: status 127 where it is missing, else 126.
     static func failure(_ command: ByteString, _ error: Errno) -> Failure {
         let status: Int32 = error == .noSuchFileOrDirectory ? 127 : 126
