@@ -57,8 +57,6 @@ extension RegularExpression {
 
     /// Whether the pattern has groups.
     public var hasGroups: Bool { groupCount > 0 }
-    /// How many groups it has.
-    public var groups: Int { groupCount }
 
     /// The longest match that begins exactly at `start` and, behind it, what each group matched; nil where there is none.
     public func captures(in text: ByteString, at start: Int) -> [Range<Int>?]? {
