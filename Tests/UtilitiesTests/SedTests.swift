@@ -28,7 +28,7 @@ struct SedTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 40)
         }
-        for round in 0..<30_000 {
+        for round in 0..<8_000 {
             let script = ByteString((0..<next() % 24).map { _ in pieces[next() % pieces.count] })
             var parser = SedParser(script, isExtended: round % 2 == 0)
             guard let commands = try? parser.parse() else { continue }
