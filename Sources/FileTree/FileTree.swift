@@ -118,6 +118,7 @@ public final class FileTree {
         let node = Node(inode: lastInode, content, permissions: stat.mode.permissions, time: stat.modified)
         node.lowerPath = path
         node.lowerSize = stat.size
+        node.lowerIdentity = (stat.device, stat.inode)
         node.isPristine = true
         return node
     }

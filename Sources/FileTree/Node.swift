@@ -24,6 +24,8 @@ final class Node {
     /// Where this is in the lower tree; nil for what was made here.
     var lowerPath: ByteString?
     var lowerSize: UInt64 = 0
+    /// The lower file's number, and its device's.
+    var lowerIdentity: (device: UInt64, inode: UInt64) = (0, 0)
     /// What it looks like is what the lower tree says, so the lower file can stand in for it.
     var isPristine = false
     /// Of a directory: where it is. nil for the root and for a removed one.
@@ -72,7 +74,10 @@ final class Node {
         stat.size = size
         switch content {
         case .regular(let bytes): stat.blocks = UInt64(bytes.pageCount) * UInt64(PagedBytes.pageSize / 512)
-        case .lower: stat.blocks = (lowerSize + 511) / 512
+        case .lower:
+            stat.blocks = (lowerSize + 511) / 512
+            // Who opens it gets the lower file itself (`openLower`), so its path must name the same.
+            if isPristine { (stat.device, stat.inode) = lowerIdentity }
         default: break
         }
         stat.accessed = accessed

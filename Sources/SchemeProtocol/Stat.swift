@@ -54,7 +54,7 @@ public struct TimeSpec: Hashable, Comparable, Sendable {
 /// What `fstat` tells of an open file. Corresponds to `struct stat` in POSIX; 112 bytes on the wire.
 @frozen
 public struct Stat: Sendable {
-    /// The scheme (Apus: the kernel fills it in) or device (Linux) that holds the file.
+    /// The scheme (Apus: the kernel fills it in where the provider says 0) or device (Linux) that holds the file.
     public var device: UInt64 = 0
     /// The file's number on the device; 0 for what has none.
     public var inode: UInt64 = 0

@@ -214,4 +214,25 @@ struct FileTreeTests {
         }
         #expect(tree.used == 0)
     }
+
+    @Test func `a path and what it opens are one file, also where the lower file is lent`() throws {
+        let folder = "/tmp/apus-file-tree-" + ByteString(Host.processID)
+        try Host.close(try Host.open(folder, [.read, .create, .directory, .exclusive], mode: 0o755))
+        defer {
+            try? Host.unlink(folder + "/note")
+            try? Host.unlink(folder, directory: true)
+        }
+        try Host.close(try Host.open(folder + "/note", [.write, .create]))
+        let tree = FileTree(lower: HostTree(root: folder), limit: 1 << 20) { 5_000_000_000 }
+        let node = try tree.find("/note", from: tree.root, followsLast: true)
+        let handle = try #require(try tree.openLower(node))
+        defer { try? Host.close(handle) }
+        let open = try Host.stat(handle)
+        #expect(node.stat.device == open.device && node.stat.inode == open.inode && open.inode != 0)
+
+        // What is changed is the tree's own, and nothing is lent any more.
+        tree.touch(node)
+        #expect(node.stat.device == 0)
+        #expect(try tree.openLower(node) == nil)
+    }
 }

@@ -88,8 +88,9 @@ enum HandleCalls {
         if let user = description as? UserDescription {
             let count = try user.fetch(.stat, into: buffer)
             guard count == MemoryLayout<Stat>.size else { throw .protocolError }
-            // The first field.
-            try UserBuffer(x.b, 8).store(device(description))
+            // The first field. A provider that lends another's file says whose it is.
+            let first = try UserBuffer(x.b, 8)
+            if try first.load(as: UInt64.self, 0) == 0 { try first.store(device(description)) }
         } else {
             var stat = try description.stat()
             stat.device = device(description)
