@@ -26,6 +26,7 @@ extension Desktop {
 
     /// Draws an output's damage, and answers what was drawn, in the output's own coordinates.
     public func compose(_ output: Output) -> [Rectangle] {
+        settlePanels()
         if output.damage.isEmpty { return [] }
         if showsFrames { output.damage.add(framesArea(output)) }
         // The marks of the last frame go.

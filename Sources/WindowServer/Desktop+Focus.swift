@@ -35,8 +35,20 @@ extension Desktop {
         updatePointer()
     }
 
+    /// Takes the focus from all windows, until one is chosen or opened.
+    func dropFocus() {
+        let before = focused
+        isFocusDropped = true
+        announceFocus(before: before)
+    }
+
     /// Tells the windows that lost and won the focus.
     func tellFocus(before: Window?) {
+        isFocusDropped = false
+        announceFocus(before: before)
+    }
+
+    private func announceFocus(before: Window?) {
         let now = focused
         guard now !== before else { return }
         isListChanged = true

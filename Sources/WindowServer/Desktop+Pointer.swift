@@ -120,8 +120,8 @@ extension Desktop {
 
     private func press(_ bit: Int64) {
         if switcher != nil || showsHelp { endOverlays() }
-        guard let (window, part) = part(x: pointerX, y: pointerY) else { return }
-        focus(window)
+        guard let (window, part) = part(x: pointerX, y: pointerY) else { return dropFocus() }
+        if window.layer == .back { dropFocus() } else { focus(window) }
         if modifiers.hasSuper, window.layer != .back {
             if bit == 1 { return beginGrip(window, edges: 0) }
             if bit == 4, window.flags.contains(.resizable) {

@@ -16,6 +16,9 @@ public final class Desktop {
     public var style: Style { didSet { adoptStyle() } }
     /// The theme at the scales that are in use.
     private var styles: [Int: Style] = [:]
+    /// The window that the panels were last drawn behind.
+    private var settledCover: UInt64?
+    var isFocusDropped = false
     private var borderPictures: [Int: (active: Border, inactive: Border)] = [:]
     private var shadowPictures: [Int: (active: Shadow?, inactive: Shadow?)] = [:]
     /// Makes the memory of a window's pixels.
@@ -127,14 +130,38 @@ public final class Desktop {
         return window
     }
 
-    /// All windows, the foremost first.
+    /// All windows, the foremost first. Panels lie behind the window that fills the screen.
     public var stack: [Window] {
+        let cover = panelCover
         var stack: [Window] = []
-        for layer in [Window.Layer.front, .normal, .back] { stack += focusOrder.filter { $0.layer == layer } }
+        for layer in [Window.Layer.front, .normal, .back] {
+            for window in focusOrder where window.layer == layer {
+                if cover != nil, layer == .front, window.reserve != nil { continue }
+                stack.append(window)
+                if window === cover { stack += focusOrder.filter { $0.layer == .front && $0.reserve != nil } }
+            }
+        }
         return stack
     }
 
-    public var focused: Window? { focusOrder.first { canFocus($0) } }
+    /// The foremost plain window, where it fills the screen.
+    private var panelCover: Window? {
+        guard let first = focusOrder.first(where: { $0.layer == .normal && isVisible($0) && $0.hasContent }),
+            first.tile == .fullScreen
+        else { return nil }
+        return first
+    }
+
+    /// Draws the panels again when they go behind a window that fills the screen, or come to the front.
+    func settlePanels() {
+        let cover = panelCover?.id
+        guard cover != settledCover else { return }
+        settledCover = cover
+        for window in windows.values where window.reserve != nil { damage(window) }
+    }
+
+    /// The window that has the keys; nil where a press on the wallpaper took them from all.
+    public var focused: Window? { isFocusDropped ? nil : focusOrder.first { canFocus($0) } }
 
     /// Panels are used while another window keeps the focus.
     func canFocus(_ window: Window) -> Bool {

@@ -146,6 +146,7 @@ public final class Seat {
     public func scheduleFrames() {
         guard isActive else { return }
         followCursor()
+        desktop.settlePanels()
         for head in heads where head.timer == nil && !head.isPending && !head.output.damage.isEmpty {
             let due = max(Host.clock(.monotonic), head.lastFrame &+ head.display.frameTime)
             head.timer = loop.schedule(at: head.lastFrame == 0 ? 1 : due) { [self] in draw(head) }

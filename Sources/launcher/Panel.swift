@@ -86,7 +86,9 @@ final class Panel {
         case .button:
             let pressed = event.a & ~buttons
             buttons = event.a
-            if let hovered, items.indices.contains(hovered) { try press(items[hovered].item, pressed) }
+            let item = hovered.flatMap { items.indices.contains($0) ? items[$0].item : nil }
+            if pressed != 0, item != .start { closeMenu() }
+            if let item { try press(item, pressed) }
         case .scroll where event.b != 0:
             let next = min(max(workspace - (event.b > 0 ? 1 : -1), 1), Self.workspaceCount)
             if next != workspace { try Window.control("workspace " + ByteString(next)) }

@@ -22,6 +22,32 @@ import EmulatorControl
     try session.check(!again.differs(from: after, inAtLeast: 2000), "the desktop is not as it was")
 }
 
+/// A program is found and started with the keyboard alone, and what a command prints in its window is on the screen.
+@Sendable func startFromMenu(_ session: Session) throws {
+    try session.awaitPrompt()
+    let before = try session.desktopWithPrompt()
+    try session.machine.strike("meta_l")
+    try session.awaitOutput(of: "orbital-ctl list") { $0.contains(" focused Programs") }
+    try session.machine.type("term")
+    try session.awaitScreen("the menu is not on the screen") { $0.differs(from: before, inAtLeast: 50_000) }
+    try session.machine.strike("ret")
+    try session.awaitOutput(of: "orbital-ctl list") { output in
+        !output.contains(" Programs")
+            && output.split(whereSeparator: { $0.isNewline }).count { $0.contains(" root: /root") } == 2
+    }
+    _ = try session.machine.screenWithPrompt()
+    // The output is not the line that is typed: forty cells of a colour that nothing else on the desktop has.
+    try session.machine.type("printf '\\033[48;2;250;0;200m%40s\\033[0m\\n' x\n")
+    let after = try session.machine.screenWithPrompt()
+    let cells = after.count(red: 250, green: 0, blue: 200)
+    try session.check(cells > 38 * 7 * 14, "only \(cells) pixels have the colour that was printed")
+    try session.check(before.count(red: 250, green: 0, blue: 200) == 0, "the colour was there before")
+
+    // The same desktop in another theme.
+    try session.run("orbital-ctl theme apus-light")
+    try session.awaitScreen("the theme did not change the screen") { $0.differs(from: after, inAtLeast: 300_000) }
+}
+
 /// A server that is killed comes back with a session, and a display driver that is restarted shows the same picture.
 @Sendable func reviveDesktop(_ session: Session) throws {
     try session.awaitPrompt()
@@ -47,6 +73,15 @@ import EmulatorControl
 }
 
 extension Session {
+    /// Waits until the screen looks as it should.
+    fileprivate func awaitScreen(_ complaint: String, _ isWanted: (Picture) -> Bool) throws {
+        for _ in 0..<100 {
+            if isWanted(try machine.settledScreen()) { return }
+            machine.rest(seconds: 0.2)
+        }
+        throw ToolError(complaint)
+    }
+
     /// The screen when the desktop is on it and its terminal asks for a command.
     fileprivate func desktopWithPrompt() throws -> Picture {
         // From then on the desktop has the screen, and the terminal is in front.

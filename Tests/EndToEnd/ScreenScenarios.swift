@@ -6,6 +6,7 @@ extension Scenario {
         [
             Scenario("the desktop has a terminal in front", useDesktop).onDesktop(),
             Scenario("the desktop is on a virtio display too", useDesktop).onDesktop().onDirectBootOnly().on(.virtio),
+            Scenario("the menu starts programs", startFromMenu).onDesktop().onDirectBootOnly().on(.std, .virtio),
             Scenario("the desktop outlives its server and its display", reviveDesktop).onDesktop().onDirectBootOnly(),
             Scenario("an idle desktop leaves the host alone", stayIdleOnDesktop).onDesktop().onDirectBootOnly(),
             Scenario("the screen has a shell too", useScreenAndKeyboard).onDirectBootOnly().on(.std, .virtio),
@@ -128,6 +129,13 @@ extension Machine {
 }
 
 extension Picture {
+    /// How many pixels have a colour.
+    func count(red: UInt8, green: UInt8, blue: UInt8) -> Int {
+        stride(from: 0, to: bytes.count, by: 3).count {
+            bytes[$0] == red && bytes[$0 + 1] == green && bytes[$0 + 2] == blue
+        }
+    }
+
     /// True where the pictures differ in at least that many pixels.
     func differs(from other: Picture, inAtLeast count: Int) -> Bool {
         guard bytes.count == other.bytes.count else { return true }
