@@ -57,14 +57,23 @@ extension Shell {
             arguments.append(draft.text)
             return
         }
+        let before = arguments.count
         for draft in try product(word.parts) {
             guard usesGlobs, draft.hasPattern, draft.pattern.contains(0x2a) else {
                 arguments.append(draft.text)
                 continue
             }
-            let found = Glob.expand(draft.pattern, self)
-            if found.isEmpty { arguments.append("") } else { arguments.append(contentsOf: found) }
+            arguments.append(contentsOf: Glob.expand(draft.pattern, self))
         }
+        if arguments.count == before { arguments.append("") }
+    }
+
+    /// The elements that a word gives to an array or a loop: an array without elements gives none.
+    func expandElements(_ word: Word, into elements: inout [ByteString]) throws(ShellError) {
+        guard word.isArray, case .expansion(let expansion) = word.parts[0] else {
+            return try expand(word, into: &elements)
+        }
+        elements.append(contentsOf: try value(expansion).elements)
     }
 
     /// The word as one string; several results are joined by a space.
@@ -111,7 +120,7 @@ extension Shell {
             return .array(values)
         default:
             var elements: [ByteString] = []
-            for word in words { try expand(word, into: &elements) }
+            for word in words { try expandElements(word, into: &elements) }
             return .array(elements.map { .string($0) })
         }
     }
@@ -140,14 +149,16 @@ extension Shell {
             var choices: [Draft] = []
             switch part {
             case .alternatives(let words):
-                for word in words { choices.append(contentsOf: try product(word.parts)) }
-            case .range(let range):
-                guard range.count <= options.mostWords else { throw .expansion("a range has too many elements") }
-                for index in 0..<range.count {
-                    var draft = Draft()
-                    draft.literal(range.element(index))
-                    choices.append(draft)
+                for word in words {
+                    for draft in try product(word.parts) {
+                        guard !draft.hasPattern, let range = ElementRange(draft.text) else {
+                            choices.append(draft)
+                            continue
+                        }
+                        choices.append(contentsOf: try elements(range))
+                    }
                 }
+            case .range(let range): choices = try elements(range)
             default:
                 for index in drafts.indices {
                     try add(part, to: &drafts[index])
@@ -171,6 +182,15 @@ extension Shell {
             drafts = result
         }
         return drafts
+    }
+
+    private func elements(_ range: ElementRange) throws(ShellError) -> [Draft] {
+        guard range.count <= options.mostWords else { throw .expansion("a range has too many elements") }
+        return (0..<range.count).map { index in
+            var draft = Draft()
+            draft.literal(range.element(index))
+            return draft
+        }
     }
 
     /// A few braces can ask for more than any memory holds.
@@ -312,7 +332,13 @@ extension Shell {
             streams.output = outer
             leave()
         }
-        _ = try execute(statements)
+        do throws(ShellError) { _ = try execute(statements) } catch {
+            // No expression ends the shell because a command is missing in it. Ion says nothing of it.
+            guard error.kind == .commandNotFound else { throw error }
+            if showsDiagnostics { report(error) }
+            lastStatus = 127
+        }
+        captureStatus = lastStatus
         // The inner status is not reported.
         lastStatus = status
         return ByteString(sink.collected)

@@ -5,14 +5,15 @@ import ShellSyntax
 /// Functions: their calls, what they put off, and what is said of them.
 extension Shell {
     /// Calls a function with its arguments; the status is the body's.
-    func call(_ function: Function, _ arguments: [Value]) throws(ShellError) -> Int32 {
+    /// - Parameter written: the arguments as the call spells them, for what is said of one that does not fit.
+    func call(_ function: Function, _ arguments: [Value], written: [ByteString] = []) throws(ShellError) -> Int32 {
         let definition = function.definition
         let hasSignature = definition.parameters.contains { $0.fallback != nil || $0.takesRest }
         if hasSignature, arguments.count == 1, arguments[0].text == "--help" { return describe(definition) }
         guard arguments.count >= definition.fewest, arguments.count <= definition.most ?? Int.max else {
             throw .function("invalid number of arguments supplied")
         }
-        let values = try bound(arguments, definition)
+        let values = try bound(arguments, definition, written)
         try enter()
         defer { leave() }
         let hidden = variables.hide(beyond: function.visibleScopes)
@@ -49,7 +50,9 @@ extension Shell {
     }
 
     /// The values of a function's parameters, of the types that they must have.
-    private func bound(_ arguments: [Value], _ definition: FunctionDefinition) throws(ShellError) -> [Value] {
+    private func bound(_ arguments: [Value], _ definition: FunctionDefinition, _ written: [ByteString])
+        throws(ShellError) -> [Value]
+    {
         var values: [Value] = []
         for (index, parameter) in definition.parameters.enumerated() {
             var given: [Value] = []
@@ -65,7 +68,7 @@ extension Shell {
                 guard let conforming = conform(value, to: parameter.type) else {
                     throw .function(
                         "argument has invalid type: expected " + parameter.type.text + ", found value '"
-                            + value.joined + "'")
+                            + (index < written.count ? written[index] : value.joined) + "'")
                 }
                 typed.append(conforming)
             }

@@ -38,7 +38,7 @@ extension Shell {
             if let variable = call.variable {
                 first = text(variable.symbol) ?? ""
             } else {
-                first = try expandString(call.subject)
+                do throws(ShellError) { first = try expandString(call.subject) } catch { first = "" }
             }
             if !first.isEmpty { return first }
             return try arguments(call).first { !$0.isEmpty } ?? ""

@@ -18,6 +18,8 @@ struct Stage {
     var arguments: [ByteString]
     /// With arrays kept, for functions.
     var values: [Value]
+    /// The same as the call spells them.
+    var written: [ByteString]
     var resolution: Resolution
     var environment: [(name: ByteString, value: ByteString)]
 }
@@ -54,9 +56,11 @@ extension Shell {
             return try redirected(stage) { (shell) throws(ShellError) in try builtin.run(shell, stage.arguments) }
         case .function(let function):
             if command.inputs.isEmpty && command.outputs.isEmpty && stage.environment.isEmpty {
-                return try call(function, stage.values)
+                return try call(function, stage.values, written: stage.written)
             }
-            return try redirected(stage) { (shell) throws(ShellError) in try shell.call(function, stage.values) }
+            return try redirected(stage) { (shell) throws(ShellError) in
+                try shell.call(function, stage.values, written: stage.written)
+            }
         case .program, .missing: return try start([stage], pipeline)
         }
     }
@@ -83,17 +87,21 @@ extension Shell {
         let symbol = command.symbol ?? symbols.find(arguments[0])
         let resolution = resolve(arguments[0], symbol)
         var values: [Value] = []
+        var written: [ByteString] = []
         if case .function = resolution {
             for argument in arguments.dropFirst() { values.append(.string(argument)) }
+            written = Array(arguments.dropFirst())
             for word in command.words.dropFirst() {
                 if word.isArrayLiteral {
                     let value = try expandValue(word)
                     values.append(value)
+                    written.append(word.source)
                     arguments.append(contentsOf: value.elements)
                 } else {
                     var list: [ByteString] = []
                     try expand(word, into: &list)
                     values.append(contentsOf: list.map { .string($0) })
+                    written.append(contentsOf: list.count == 1 && word.literal == nil ? [word.source] : list)
                     arguments.append(contentsOf: list)
                 }
             }
@@ -103,7 +111,8 @@ extension Shell {
         var environment: [(name: ByteString, value: ByteString)] = []
         for entry in command.environment { environment.append((entry.name, try expandString(entry.value))) }
         return Stage(
-            command: command, arguments: arguments, values: values, resolution: resolution, environment: environment)
+            command: command, arguments: arguments, values: values, written: written, resolution: resolution,
+            environment: environment)
     }
 
     /// Puts the texts of aliases in place and runs the statements that come of it.
@@ -232,7 +241,10 @@ extension Shell {
     /// Starts the stages, joined by pipes, and waits for them unless they stay behind.
     private func start(_ stages: [Stage], _ pipeline: Pipeline) throws(ShellError) -> Int32 {
         for stage in stages {
-            if case .missing = stage.resolution { return try missing(stage.arguments) }
+            guard case .missing = stage.resolution else { continue }
+            // A command that is all process and writes nothing runs nothing more; its status is the process's.
+            if stage.arguments == [""], stage.command.words[0].isProcess { return captureStatus }
+            return try missing(stage.arguments)
         }
         var launch = Launch(pipeline)
         defer { launch.closeAll() }

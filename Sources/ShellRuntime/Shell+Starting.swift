@@ -34,17 +34,25 @@ extension Shell {
         var opened: [HandleNumber] = []
         defer { for handle in opened { launch.owns(handle) } }
         var input = launch.input
-        launch.input = nil
-        switch try self.input(stage.command, &opened) {
+        var chosen = try self.input(stage.command, &opened)
+        if launch.input != nil, case .handle(let handle)? = chosen { chosen = .text(InputSource(handle).readAll()) }
+        switch chosen {
         case .handle(let handle): input = handle
         case .text(let text):
             do throws(Errno) {
-                let handle = try launch.pump.feed(text)
+                // What comes through the pipe comes first.
+                var handle: HandleNumber
+                if let input {
+                    handle = try launch.pump.feed(from: Host.duplicate(input), then: text)
+                } else {
+                    handle = try launch.pump.feed(text)
+                }
                 opened.append(handle)
                 input = handle
             } catch let failure { throw failed(failure) }
         case nil: break
         }
+        launch.input = nil
         let (outputs, errors) = try outputs(stage.command, &opened)
         var output = outputs
         var error = errors
@@ -212,16 +220,16 @@ extension Shell {
     }
 
     /// The file of a program: a path as it is, a name along PATH.
-    func findProgram(_ name: ByteString) -> ByteString? {
+    /// - Parameter along: directories to look in instead of PATH's.
+    func findProgram(_ name: ByteString, along directories: ByteString? = nil) -> ByteString? {
         if name.isEmpty { return nil }
         if name.contains(0x2f) || name.contains(0x3a) && SchemeNames.isURL(name) { return isProgram(name) ? name : nil }
-        if let path = programPaths[name] { return path }
-        for directory in (environment["PATH"] ?? "").split(separator: 0x3a) {
+        if directories == nil, let path = programPaths[name] { return path }
+        for directory in (directories ?? environment["PATH"] ?? "").split(separator: 0x3a) {
             let path = (directory.isEmpty ? "." : directory) + "/" + name
-            if isProgram(path) {
-                programPaths[name] = path
-                return path
-            }
+            guard isProgram(path) else { continue }
+            if directories == nil { programPaths[name] = path }
+            return path
         }
         return nil
     }

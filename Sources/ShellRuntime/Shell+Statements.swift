@@ -39,7 +39,9 @@ extension Shell {
     private func perform(_ statement: Statement) throws(ShellError) -> Flow {
         switch statement.connector {
         case .none: break
-        case .and: if lastStatus != 0 { return .next }
+        case .and:
+            // A chain that ends here has failed as a whole.
+            if lastStatus != 0 { return endsEarly(statement) ? try exitEarly() : .next }
         case .or: if lastStatus == 0 { return .next }
         }
         if options.traces { complain(line: "> " + statement.source) }
@@ -52,7 +54,7 @@ extension Shell {
                 lastStatus = try run(pipeline)
             }
             if pendingExit != nil { return .exit }
-            if lastStatus != 0, options.exitsOnError, !isCondition, !statement.isLookedAt { return try exitEarly() }
+            if lastStatus != 0, endsEarly(statement) { return try exitEarly() }
         case .assignment(let assignment):
             if let compact = assignment.compact, change(compact.symbol, assignment.operation, compact.operand) {
                 lastStatus = 0
@@ -92,6 +94,7 @@ extension Shell {
                 flow = try execute(inner)
             }
             lastStatus = lastStatus == 0 ? 1 : 0
+            if lastStatus != 0, case .next = flow, endsEarly(statement) { return try exitEarly() }
             return flow
         case .deferred(let inner):
             deferred[deferred.count - 1].append(inner)
@@ -106,6 +109,11 @@ extension Shell {
     }
 
     private var isCondition: Bool { isConditionDepth > 0 }
+
+    /// Whether the script is to end where this statement fails: with `set -e`, outside conditions, at the end of a chain.
+    private func endsEarly(_ statement: Statement) -> Bool {
+        options.exitsOnError && !isCondition && !statement.isLookedAt
+    }
 
     private func exitEarly() throws(ShellError) -> Flow {
         complain("pipeline execution error: early exit: pipeline failed with error code " + ByteString(lastStatus))
@@ -168,7 +176,7 @@ extension Shell {
     private func run(_ loop: ForLoop) throws(ShellError) -> Flow {
         if let range = loop.range { return try run(loop, range) }
         var values: [ByteString] = []
-        for word in loop.values { try expand(word, into: &values) }
+        for word in loop.values { try expandElements(word, into: &values) }
         // The lines of one text are looped over, as Ion's manual has it.
         if values.count == 1, loop.values.count == 1, !loop.values[0].isArray, values[0].contains(0x0a) {
             values = values[0].lines

@@ -16,6 +16,8 @@ public final class Shell {
     /// What the texts of `$((…))` were compiled to.
     var arithmeticPrograms: [ArithmeticProgram] = []
     public internal(set) var lastStatus: Int32 = 0
+    /// How the process of the last `$(…)` ended.
+    var captureStatus: Int32 = 0
     /// The status to end with, once something has asked for the end.
     public internal(set) var pendingExit: Int32?
     public var options = ShellOptions()
@@ -91,8 +93,8 @@ public final class Shell {
         set("HISTFILE_SIZE", "100000")
         set(
             "PROMPT",
-            "${x::1B}]0;${USER}: ${PWD}${x::07}${c::0x55,bold}${USER}${c::default}:${c::0x4B}${SWD}${c::reset}"
-                + (Host.effectiveUserID == 0 ? "# " : "$ "))
+            "${x::1B}]0;${USER}: ${PWD}${x::07}${c::0x55,bold}${USER}${c::default}:${c::0x4B}${SWD}${c::default}"
+                + (Host.effectiveUserID == 0 ? "# " : "$ ") + "${c::reset}")
         variables.setGlobal(symbols.intern("CDPATH"), .array([]))
         variables.setGlobal(symbols.intern("args"), .array(arguments.map { .string($0) }))
         let names = Host.systemNames()

@@ -125,15 +125,16 @@ struct Variables {
         commands[symbol.index] = true
     }
 
-    /// Removes the innermost variable of the name; whether there was one.
+    /// Removes the innermost variable of the name; whether there was one. A function removes only what is its own.
     mutating func remove(_ symbol: Symbol) -> Bool {
-        if let place = place(symbol) {
+        let own = scopes.last { $0.isNamespace }
+        if let place = place(symbol), place >= own?.start ?? 0 {
             names.remove(at: place)
             values.remove(at: place)
             for level in scopes.indices where scopes[level].start > place { scopes[level].start -= 1 }
             return true
         }
-        guard global(symbol) != nil else { return false }
+        guard own == nil, global(symbol) != nil else { return false }
         globals[symbol.index] = nil
         return true
     }

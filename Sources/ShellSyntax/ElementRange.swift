@@ -54,16 +54,16 @@ public struct ElementRange: Equatable {
         if pieces.count == 3, dots[0].inclusive { return nil }
         let low = pieces[0]
         let high = pieces[pieces.count - 1]
-        if pieces.count == 2, low.count == 1, high.count == 1, low[0].isLetter, high[0].isLetter {
-            self.init(Int64(low[0]), Int64(high[0]), nil, isInclusive: last.inclusive, width: 0, isLetters: true)
-            return
-        }
-        guard let from = low.integer(), let to = high.integer(), low[0] != .plus, high[0] != .plus else { return nil }
         var step: Int64?
         if pieces.count == 3 {
             guard let number = pieces[1].integer(), number != 0, number != .min else { return nil }
             step = number
         }
+        if low.count == 1, high.count == 1, low[0].isLetter, high[0].isLetter {
+            self.init(Int64(low[0]), Int64(high[0]), step, isInclusive: last.inclusive, width: 0, isLetters: true)
+            return
+        }
+        guard let from = low.integer(), let to = high.integer(), low[0] != .plus, high[0] != .plus else { return nil }
         func isPadded(_ piece: ByteString) -> Bool {
             let digits = piece[0] == .minus ? piece[1..<piece.count] : piece
             return digits.count > 1 && digits[0] == 0x30

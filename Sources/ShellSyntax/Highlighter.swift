@@ -250,7 +250,7 @@ public struct Highlighter {
             mark(start..<min(end + 1, limit), .variable)
             return min(end + 1, limit)
         }
-        guard next.isNameStart || next == .question else { return start + 1 }
+        guard next.isName || next == .question else { return start + 1 }
         var end = start + 2
         while end < limit, text[end].isName { end += 1 }
         mark(start..<end, .variable)

@@ -60,10 +60,17 @@ public struct LineReader {
                 position += 1
             }
         }
+        /// Joins the next line, in quotes too, without the blanks that it begins with.
+        func join() {
+            position += 2
+            if position >= source.count { line.isComplete = false }
+            while self.byte(position) == 0x20 || self.byte(position) == 0x09 { position += 1 }
+        }
         while position < source.count {
             let byte = source[position]
             if stack.last == .doubleQuote {
                 switch byte {
+                case .backslash where self.byte(position + 1) == .newline: join()
                 case .backslash: put(2)
                 case .doubleQuote:
                     stack.removeLast()
@@ -86,13 +93,13 @@ public struct LineReader {
                     put(2)
                     continue
                 }
-                position += 2
-                if position >= source.count { line.isComplete = false }
-                while self.byte(position) == 0x20 || self.byte(position) == 0x09 { position += 1 }
+                join()
             case .singleQuote:
-                let end = source[(position + 1)...].firstIndex(of: .singleQuote)
-                if end == nil { line.isComplete = false }
-                put((end ?? source.count) - position + 1)
+                put(1)
+                while position < source.count, source[position] != .singleQuote {
+                    if source[position] == .backslash, self.byte(position + 1) == .newline { join() } else { put(1) }
+                }
+                if position >= source.count { line.isComplete = false } else { put(1) }
             case .doubleQuote:
                 put(1)
                 stack.append(.doubleQuote)

@@ -25,6 +25,12 @@ public struct Word {
     }
 
     /// Written `[…]`, without a selection behind it.
+    /// Whether the word is one `$(…)` and nothing else.
+    public var isProcess: Bool {
+        if parts.count == 1, case .expansion(let expansion) = parts[0], case .process = expansion.source { return true }
+        return false
+    }
+
     public var isArrayLiteral: Bool {
         guard parts.count == 1, case .expansion(let expansion) = parts[0], case .array = expansion.source else {
             return false

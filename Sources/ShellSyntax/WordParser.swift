@@ -222,7 +222,7 @@ public struct WordParser {
                 index = end + 1
                 add(.variable(name), &index, limit, &builder, isArray: isArray, isQuoted: isQuoted)
             }
-        } else if next.isNameStart || next == .question && !isArray {
+        } else if next.isName || next == .question && !isArray {
             var end = index + 2
             if next != .question { while end < limit, text[end].isName { end += 1 } }
             let name = ByteString(text[(index + 1)..<end])

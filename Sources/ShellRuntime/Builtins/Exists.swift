@@ -24,7 +24,10 @@ extension Builtin {
                 if case .array(let values)? = value { return values.isEmpty ? 1 : 0 }
                 if case .map(let map)? = value { return map.entries.isEmpty ? 1 : 0 }
                 return 1
-            case "-b": return shell.findProgram(name) == nil ? 1 : 0
+            case "-b":
+                // A variable PATH of the shell's own stands before the environment's, as for every name.
+                let path = shell.symbols.find("PATH").flatMap { shell.variables.find($0)?.text }
+                return shell.findProgram(name, along: path) == nil ? 1 : 0
             case "-d": return (try? Host.stat(name))?.mode.type == .directory ? 0 : 1
             case "-f": return (try? Host.stat(name))?.mode.type == .regular ? 0 : 1
             case "-s":
@@ -33,7 +36,8 @@ extension Builtin {
             case "--fn":
                 if case .function? = value { return 0 }
                 return 1
-            default: return shell.refuse("exists", "unexpected argument: '" + name + "'")
+            // Of several texts the first is looked at.
+            default: return arguments[1].isEmpty ? 1 : 0
             }
         }
     }

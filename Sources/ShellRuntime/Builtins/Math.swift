@@ -3,7 +3,10 @@ import Platform
 
 extension Builtin {
     static var math: Builtin {
-        Builtin("math", "Calculate an expression", usage: "math [EXPRESSION]") {
+        Builtin(
+            "math", "Calculate an expression", usage: "math [-q] [EXPRESSION]",
+            options: [OptionDescription("-q", "no greeting")]
+        ) {
             (shell, arguments) throws(ShellError) in
             func calculate(_ text: ByteString) -> Int32 {
                 do throws(ArithmeticFailure) {
@@ -14,13 +17,31 @@ extension Builtin {
                     return 1
                 }
             }
-            if arguments.count > 1 { return calculate(ByteString.joined(arguments.dropFirst(), by: " ")) }
+            let isQuiet = arguments.count == 2 && (arguments[1] == "-q" || arguments[1] == "--quiet")
+            if arguments.count > 1, !isQuiet {
+                return calculate(ByteString.joined(arguments.dropFirst(), by: " "))
+            }
             let asks = shell.streams.input.remainingText == nil && Host.isTerminal(shell.streams.input.handle)
+            var next = asks ? nil : shell.streams.input.readLine()
+            // Who asks for nothing is told what may be asked.
+            if !isQuiet, asks || next == nil {
+                _ = shell.write(
+                    "Ion's integrated calculator\nType in expressions to have them evaluated.\n"
+                        + "Type \"help\" for help.\n")
+            }
             var status: Int32 = 0
             while true {
-                if asks { _ = shell.write("ion-math: ") }
-                guard let line = shell.streams.input.readLine(), line != "exit" else { return status }
-                if !line.trimmed.isEmpty { status = calculate(line) }
+                if asks {
+                    _ = shell.write("ion-math: ")
+                    next = shell.streams.input.readLine()
+                }
+                guard let line = next, line.trimmed != "exit" else { return status }
+                if line.trimmed == "help" {
+                    _ = shell.write("An expression, infix as in 1 + 2 * 3 or Polish as in + 1 * 2 3; exit ends.\n")
+                } else if !line.trimmed.isEmpty {
+                    status = calculate(line)
+                }
+                if !asks { next = shell.streams.input.readLine() }
             }
         }
     }
