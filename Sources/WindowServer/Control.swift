@@ -16,7 +16,7 @@ import WindowProtocol
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
 /// | `theme`, `workspace`, `reload` | tells the theme, the workspace; reads the file with the shortcuts again |
 /// | `output N WIDTHxHEIGHT`, `output N scale S` | another mode, another scale (0.5 to 4) |
-/// | `statistics` | frames, pixels damaged, pixels drawn |
+/// | `statistics` | frames, pixels damaged, pixels drawn, ns in the composer, when a window could first be used |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
 /// | `do ACTION` | what a shortcut would do |
 public final class Control {
@@ -137,7 +137,8 @@ public final class Control {
         case "statistics":
             let statistics = desktop.statistics
             text += "frames: " + ByteString(statistics.frames) + "\ndamaged: " + ByteString(statistics.damaged)
-            text += "\ndrawn: " + ByteString(statistics.drawn) + "\n"
+            text += "\ndrawn: " + ByteString(statistics.drawn) + "\nbusy: " + ByteString(statistics.busy)
+            text += "\nfirst-use: " + ByteString(statistics.firstUse) + "\n"
         case "theme": text = desktop.theme + "\n"
         case "workspace": text = ByteString(desktop.workspace + 1) + "\n"
         case "reload": onReload?()

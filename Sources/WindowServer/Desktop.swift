@@ -64,6 +64,10 @@ public final class Desktop {
         public var frames = 0
         public var damaged = 0
         public var drawn = 0
+        /// How long it took to compose the frames and to give them to the displays, in ns.
+        public var busy: UInt64 = 0
+        /// When a window with the focus was first on a screen, in ns of the monotonic clock; 0 before.
+        public var firstUse: UInt64 = 0
     }
 
     public func resetStatistics() { statistics = Statistics() }

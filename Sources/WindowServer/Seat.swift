@@ -155,9 +155,14 @@ public final class Seat {
 
     private func draw(_ head: Head) {
         head.timer = nil
+        let start = Host.clock(.monotonic)
         let parts = desktop.compose(head.output)
         if parts.isEmpty { return }
-        switch head.display.present(parts) {
+        let result = head.display.present(parts)
+        let end = Host.clock(.monotonic)
+        desktop.statistics.busy += end &- start
+        if desktop.statistics.firstUse == 0, desktop.focused?.hasContent == true { desktop.statistics.firstUse = end }
+        switch result {
         case .shown:
             head.lastFrame = Host.clock(.monotonic)
             desktop.tellFrame(on: head.output)

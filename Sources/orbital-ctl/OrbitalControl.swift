@@ -30,7 +30,7 @@ struct OrbitalControl {
           output N scale S            draws everything larger there: 1, 1.25, 2 ...
           do ACTION                   what a shortcut would do, such as `do cycle`
           reload                      reads the file with the shortcuts again
-          statistics                  frames, pixels damaged, pixels drawn
+          statistics                  frames, pixels, times
           quit                        ends the window server
 
         Pictures:

@@ -43,6 +43,20 @@ extension SharedFrames {
             #expect(free - Frames.counts.free <= 1)
         }
 
+        @Test(arguments: [16, 40, 128, 1360, 2048]) func `pages go back when all their pieces have`(size: Int) {
+            let free = SharedFrames.begin(pages: 4096)
+            var heap = Heap()
+            var numbers = SeededNumbers(seed: UInt64(size))
+            for _ in 0..<3 {
+                var pieces = (0..<3000).compactMap { _ in heap.allocate(size, alignment: 16) }
+                #expect(pieces.count == 3000 && Set(pieces).count == 3000)
+                pieces.shuffle(using: &numbers)
+                for piece in pieces { heap.release(piece) }
+                // A few pieces stay at hand, in the worst case each in a page of its own.
+                #expect(heap.used == 0 && free - Frames.counts.free <= 17)
+            }
+        }
+
         @Test(arguments: [16, 32, 64, 512, 1024, 2048, 4096, 65536]) func `alignments are kept`(alignment: Int) {
             _ = SharedFrames.begin(pages: 4096)
             var heap = Heap()

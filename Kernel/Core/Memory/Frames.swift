@@ -86,7 +86,8 @@ public enum Frames {
 
     /// Whether there is room for new kernel objects; asked at the calls that make them.
     ///
-    /// The compiler's own allocations cannot be refused: before one that is large, `bytes` makes sure of a block for it.
+    /// The compiler's own allocations cannot be refused: before one that is large, `bytes` makes sure of a block for it,
+    /// and of some more, for the other processors that ask at the same time.
     public static func admit(bytes: Int = 0) throws(Errno) {
         if unsafe allocator.freePages < reserve / 2 { throw .outOfMemory }
         if bytes <= Page.size { return }
@@ -94,6 +95,6 @@ public enum Frames {
         while Page.size << order < bytes { order += 1 }
         lock.lock()
         defer { lock.unlock() }
-        if unsafe !allocator.hasBlock(order: order) { throw .outOfMemory }
+        if unsafe !allocator.hasBlocks(4, order: order) { throw .outOfMemory }
     }
 }

@@ -1,16 +1,26 @@
 internal import CMachine
 
-/// The kernel's heap: small sizes from slabs of one page, one size class a page; large ones as blocks of pages.
+/// The kernel's heap: small sizes from slabs of one page, one size class a page; large ones as blocks of pages. What is
+/// not used any more goes back to the page allocator.
 ///
-/// A free piece holds the address of the next one in its first word. `PageInfo.heapClass` tells a piece's size when it
-/// comes back. Not locked: its caller does that.
+/// `PageInfo.heapClass` tells a piece's size when it comes back. Not locked: its caller does that.
 public struct Heap: ~Copyable {
     private static var classes: Int { 14 }
-    private var free: InlineArray<14, UInt64>
+    private static var magazineSize: Int { 16 }
+
+    /// Some free pieces of each class at hand: each holds the address of the next one in its first word.
+    private var magazines: InlineArray<14, UInt64>
+    private var counts: InlineArray<14, Int>
+    /// The first page with a free piece, for each class.
+    private var slabs: InlineArray<14, UInt32>
     /// Bytes handed out, rounded up to their classes.
     public private(set) var used = 0
 
-    public init() { free = InlineArray(repeating: 0) }
+    public init() {
+        magazines = InlineArray(repeating: 0)
+        counts = InlineArray(repeating: 0)
+        slabs = InlineArray(repeating: PageAllocator.none)
+    }
 
     /// 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1360, 2048
     @inline(__always)
@@ -58,24 +68,46 @@ public struct Heap: ~Copyable {
         }
         if alignment > 16 { size = 1 << (Int.bitWidth - (size - 1).leadingZeroBitCount) }
         let index = Self.sizeClass(for: size)
-        if free[index] == 0, !refill(index) { return nil }
-        let piece = unsafe UnsafeMutablePointer<UInt64>(bitPattern: UInt(free[index]))!
-        free[index] = unsafe piece.pointee
-        used += Self.size(ofClass: index)
+        if magazines[index] == 0, !refill(index) { return nil }
+        let piece = unsafe UnsafeMutablePointer<UInt64>(bitPattern: UInt(magazines[index]))!
+        magazines[index] = unsafe piece.pointee
+        counts[index] &-= 1
+        used &+= Self.size(ofClass: index)
         return UnsafeMutableRawPointer(piece)
     }
 
+    private mutating func put(_ piece: UnsafeMutableRawPointer, _ index: Int) {
+        unsafe piece.storeBytes(of: magazines[index], as: UInt64.self)
+        magazines[index] = UInt64(UInt(bitPattern: piece))
+        counts[index] &+= 1
+    }
+
+    /// Fills half a magazine.
     private mutating func refill(_ index: Int) -> Bool {
-        guard let page = try? Frames.allocate(for: .kernel) else { return false }
-        Frames.mark(page, .slab, class: UInt16(index))
         let size = Self.size(ofClass: index)
-        var offset = 0
-        while offset + size <= Page.size {
-            unsafe (page + offset).pointer.storeBytes(of: free[index], as: UInt64.self)
-            free[index] = page.value + UInt64(offset)
-            offset += size
+        while counts[index] < Self.magazineSize / 2 {
+            if let piece = unsafe Frames.allocator.takePiece(size: size, &slabs[index]) {
+                unsafe put(piece, index)
+            } else {
+                guard counts[index] == 0 else { return true }
+                guard let page = try? Frames.allocate(for: .kernel) else { return false }
+                unsafe Frames.allocator.makeSlab(page, size: size, class: index, &slabs[index])
+            }
         }
         return true
+    }
+
+    /// Gives half a magazine back to the pages.
+    private mutating func flush(_ index: Int) {
+        let size = Self.size(ofClass: index)
+        while counts[index] > Self.magazineSize / 2 {
+            let place = PhysicalAddress(magazines[index])
+            magazines[index] = unsafe place.pointer.load(as: UInt64.self)
+            counts[index] &-= 1
+            if unsafe Frames.allocator.givePiece(place, size: size, &slabs[index]) {
+                Frames.free(PhysicalAddress(page: place.page), order: 0)
+            }
+        }
     }
 
     /// Takes back what `allocate` gave.
@@ -84,9 +116,9 @@ public struct Heap: ~Copyable {
         let (state, index) = Frames.heapClass(of: address)
         switch state {
         case .slab:
-            unsafe pointer.storeBytes(of: free[Int(index)], as: UInt64.self)
-            free[Int(index)] = address.value
-            used -= Self.size(ofClass: Int(index))
+            unsafe put(pointer, Int(index))
+            used &-= Self.size(ofClass: Int(index))
+            if counts[Int(index)] > Self.magazineSize { flush(Int(index)) }
         case .heapBlock:
             used -= Page.size << Int(index)
             Frames.free(address, order: Int(index))

@@ -3,12 +3,12 @@ internal import CMachine
 /// What the allocator knows of one page frame: 16 bytes.
 @frozen
 public struct PageInfo {
-    /// Mappings and other users of a used frame.
+    /// Mappings and other users of a used frame; pieces in use of a slab page.
     public var references: UInt32 = 0
     var next: UInt32 = 0
     var previous: UInt32 = 0
     public var state: State = .reserved
-    /// Of the block that begins here: log2 of its size in pages.
+    /// Of the block that begins here: log2 of its size in pages. Of a slab page with a free piece: the number of that.
     var order: UInt8 = 0
     /// Of a slab page: the size class of the heap.
     public var heapClass: UInt16 = 0
@@ -32,11 +32,11 @@ public struct PageInfo {
 @safe
 public struct PageAllocator: ~Copyable {
     public static var largestOrder: Int { 10 }
-    private static var none: UInt32 { UInt32.max }
+    static var none: UInt32 { UInt32.max }
 
-    private var info: UnsafeMutablePointer<PageInfo>!
+    var info: UnsafeMutablePointer<PageInfo>!
     /// Frames are numbered from here (the tests' memory does not begin at 0).
-    private let firstPage: Int
+    let firstPage: Int
     private let pageCount: Int
     private var heads: InlineArray<11, UInt32>
     public private(set) var freePages = 0
@@ -94,11 +94,17 @@ public struct PageAllocator: ~Copyable {
         }
     }
 
-    /// Whether a block of `1 << order` pages is free.
-    public func hasBlock(order: Int) -> Bool {
+    /// Whether so many blocks of `1 << order` pages can be had.
+    public func hasBlocks(_ wanted: Int, order: Int) -> Bool {
+        var count = 0
         var found = order
         while found <= Self.largestOrder {
-            if heads[found] != Self.none { return true }
+            var index = heads[found]
+            while index != Self.none {
+                count += 1 << (found - order)
+                if count >= wanted { return true }
+                index = unsafe info[Int(index)].next
+            }
             found += 1
         }
         return false

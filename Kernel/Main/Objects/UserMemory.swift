@@ -32,6 +32,7 @@ struct UserBuffer {
     func prefix(_ length: Int) -> UserBuffer { UserBuffer(address: address, count: min(count, length)) }
 
     /// From user memory; as many bytes as `target` has.
+    @inline(__always)  // Every request between programs copies: the call itself would be seen in what it costs.
     func copyIn(_ target: UnsafeMutableRawBufferPointer) throws(Errno) {
         guard target.count <= count else { throw .invalidArgument }
         if unsafe target.isEmpty { return }
@@ -45,6 +46,7 @@ struct UserBuffer {
     }
 
     /// To user memory.
+    @inline(__always)
     func copyOut(_ source: UnsafeRawBufferPointer) throws(Errno) {
         guard source.count <= count else { throw .invalidArgument }
         if unsafe source.isEmpty { return }

@@ -15,13 +15,11 @@ final class PipeScheme: Scheme {
 
 /// The bytes between two ends.
 final class Pipe {
-    static var capacity: Int { 65536 }
     /// Writes up to this size are never mixed with others' (POSIX PIPE_BUF).
     static var atomicSize: Int { 4096 }
 
     let lock = SpinLock()
-    /// Made when the first byte comes, so that a pipe costs little.
-    var ring = ByteRing(capacity: 0)
+    var ring = PageRing()
     var readers = WaitList()
     var writers = WaitList()
     var hasReader = true
@@ -67,7 +65,7 @@ final class PipeEnd: Description {
                 return pipe.ring.count > 0 ? .readable : []
             }
             if !pipe.hasReader { return [.writable, .hangUp] }
-            return pipe.ring.capacity == 0 || pipe.ring.space >= Pipe.atomicSize ? .writable : []
+            return pipe.ring.space >= Pipe.atomicSize ? .writable : []
         }
     }
 
@@ -113,15 +111,6 @@ final class PipeEnd: Description {
         let atomic = buffer.count <= Pipe.atomicSize ? buffer.count : 1
         var done = 0
         pipe.lock.lock()
-        if pipe.ring.capacity == 0 {
-            do throws(Errno) {
-                try Frames.admit(bytes: Pipe.capacity + 64)
-            } catch {
-                pipe.lock.unlock()
-                throw error
-            }
-            pipe.ring = ByteRing(capacity: Pipe.capacity)
-        }
         while done < buffer.count {
             guard pipe.hasReader else {
                 pipe.lock.unlock()
@@ -140,7 +129,11 @@ final class PipeEnd: Description {
                 continue
             }
             do throws(Errno) {
-                done += try unsafe pipe.ring.fill(atMost: buffer.count - done) { (bytes) throws(Errno) in
+                try Frames.admit()
+                let ready = try pipe.ring.prepare(atMost: buffer.count - done)
+                // What may not be mixed with others' comes whole or not at all.
+                if done == 0, ready < atomic { throw .outOfMemory }
+                done += try unsafe pipe.ring.fill(atMost: ready) { (bytes) throws(Errno) in
                     try unsafe buffer.dropFirst(done).copyIn(bytes)
                     return bytes.count
                 }

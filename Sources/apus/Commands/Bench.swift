@@ -31,11 +31,15 @@ struct Bench: ParsableCommand {
         }
         var setup = MachineSetup(repository)
         // The figures are those of the system without the desktop.
-        setup.commandLine += " session=console"
         setup.countsInstructions = true
+        let desktop = try DesktopMeasurement(setup)
+        defer { if verbose { print(desktop.machine.transcript) } }
+        let frames = try desktop.run()
+        setup.commandLine += " session=console"
         var measurement = try Measurement(setup)
         defer { if verbose { print(measurement.machine.transcript) } }
         try measurement.run()
+        measurement.numbers.merge(frames) { one, _ in one }
         measurement.numbers["kernel_bytes"] = Int(clamping: try stat(repository.bootKernel).size)
         print(BenchmarkTable.text(measurement.numbers))
         let missing = BenchmarkTable.rows.map(\.key).filter { measurement.numbers[$0] == nil }
