@@ -62,8 +62,8 @@ let hostTargets: [Target] = [
     tests(
         "UtilitiesTests",
         [
-            "Bytes", "CommandLine", "CoreutilsDifferential", "RegularExpression", "SchemeProtocol", "Utilities",
-            "coreutils",
+            "Bytes", "CommandLine", "CoreutilsDifferential", "Platform", "RegularExpression", "SchemeProtocol", "Streams",
+            "Utilities", "coreutils",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
     tests("KernelCoreTests", ["KernelCore", "SchemeProtocol"]),

@@ -52,6 +52,9 @@ public final class RegularExpression {
 }
 
 extension RegularExpression {
+    /// Whether a match is anywhere in the text.
+    public func matches(_ text: ByteString) -> Bool { firstMatch(in: text) != nil }
+
     /// How many groups the pattern has.
     public var groups: Int { groupCount }
 

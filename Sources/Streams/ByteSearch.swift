@@ -43,6 +43,41 @@ extension Span where Element == UInt8 {
         return nil
     }
 
+    /// Where `needle` first stands at or behind `start`; nil where it does not.
+    ///
+    /// Its rarest byte is looked for, many at a time, and the rest compared where that one stands.
+    public func firstRange(of needle: Span<UInt8>, from start: Int = 0) -> Int? {
+        if needle.count == 0 { return start <= count ? start : nil }
+        guard needle.count <= count else { return nil }
+        var offset = 0
+        for index in 0..<needle.count where rarity(needle[index]) > rarity(needle[offset]) { offset = index }
+        let last = count - needle.count
+        var position = start
+        while position <= last {
+            guard let found = firstIndex(of: needle[offset], from: position + offset), found - offset <= last else {
+                return nil
+            }
+            position = found - offset
+            var index = 0
+            while index < needle.count, self[position &+ index] == needle[index] { index &+= 1 }
+            if index == needle.count { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    /// How seldom a byte is in text, about.
+    private func rarity(_ byte: UInt8) -> Int {
+        switch byte {
+        case 0x20, 0x61, 0x65, 0x69, 0x6e, 0x6f, 0x72, 0x73, 0x74: 0
+        case 0x0a, 0x63, 0x64, 0x68, 0x6c, 0x6d, 0x70, 0x75: 1
+        case 0x61...0x7a where byte != 0x6a && byte != 0x71 && byte != 0x78 && byte != 0x7a: 2
+        case 0x2c, 0x2e, 0x30...0x39: 3
+        case 0x41...0x5a: 4
+        default: 5
+        }
+    }
+
     /// Whether both hold the same bytes.
     public func isEqual(to other: borrowing Span<UInt8>) -> Bool {
         if count != other.count { return false }

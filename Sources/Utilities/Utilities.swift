@@ -12,6 +12,7 @@ public enum Utilities {
         [
             ("[", { bracket }),
             ("arch", { arch }),
+            ("awk", { awk }),
             ("b2sum", { b2sum }),
             ("base32", { base32 }),
             ("base64", { base64 }),

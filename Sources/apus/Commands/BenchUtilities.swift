@@ -82,6 +82,12 @@ struct UtilityTask {
         UtilityTask("tac 100 MB", "tac", ["large"], aim: 0.5),
         UtilityTask("base64 100 MB", "base64", ["large"], aim: 1.0),
         UtilityTask("md5sum 100 MB", "md5sum", ["large"], aim: 1.0),
+        UtilityTask("awk sum of a column", "awk", ["-F,", "{s+=$2} END {print s}", "table"], aim: 2.0),
+        UtilityTask("awk fields", "awk", ["{print $2, $1}", "lines"], aim: 2.0),
+        UtilityTask("awk pattern", "awk", ["/handle.*x86/ {n++} END {print n}", "lines"], aim: 2.0),
+        UtilityTask("awk counts", "awk", ["{w[$3]++} END {for (k in w) print k, w[k]}", "lines"], aim: 2.0),
+        UtilityTask("awk gsub", "awk", ["{gsub(/[aeiou]/, \"x\"); print}", "lines"], aim: 2.0),
+        UtilityTask("awk loop", "awk", ["BEGIN {for (i = 0; i < 3000000; i++) s += i % 7; print s}"], aim: 2.0),
         UtilityTask("tr a-z A-Z < 100 MB", "tr", ["a-z", "A-Z"], aim: 1.0),
     ]
 
