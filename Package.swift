@@ -62,7 +62,8 @@ let hostTargets: [Target] = [
     tests(
         "UtilitiesTests",
         [
-            "Bytes", "CommandLine", "CoreutilsDifferential", "Platform", "RegularExpression", "SchemeProtocol", "Streams",
+            "Bytes", "CommandLine", "CoreutilsDifferential", "Platform", "RegularExpression", "SchemeProtocol",
+            "Streams",
             "Utilities", "coreutils",
         ]),
     tests("EmulatorControlTests", ["EmulatorControl"]),
