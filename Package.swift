@@ -280,7 +280,7 @@ let package = Package(
         // The utilities.
         library("Streams", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         library("CommandLine", ["Bytes"]),
-        library("RegularExpression", ["Bytes"]),
+        library("RegularExpression", ["Bytes", "Streams"]),
         library(
             "Utilities",
             [

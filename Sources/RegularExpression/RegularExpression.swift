@@ -1,4 +1,5 @@
 public import Bytes
+import Streams
 
 /// A POSIX regular expression over bytes, compiled to a small program and run without backtracking: the time is bounded
 /// by text × program, whatever the pattern. Only patterns with back-references backtrack, within a bound.
@@ -22,6 +23,8 @@ public final class RegularExpression {
     let sets: [ByteSet]
     let groupCount: Int
     let hasBackReferences: Bool
+    private let node: Node
+    private let literal: Literal
 
     /// Compiles alternative patterns into one expression.
     public init(_ patterns: [ByteString], _ syntax: Syntax, ignoresCase: Bool = false) throws(Failure) {
@@ -38,7 +41,26 @@ public final class RegularExpression {
         sets = compiler.sets
         groupCount = parser.groupCount
         hasBackReferences = parser.hasBackReferences
+        self.node = node
+        literal = Literal(node)
     }
+
+    // The automata are made when they are first asked for: most expressions need only one of them.
+
+    private lazy var anyMatch = LazyAutomaton(program, sets, .any)
+    private lazy var leftmost = LazyAutomaton(program, sets, .leftmost)
+    private lazy var anchored = LazyAutomaton(program, sets, .anchored)
+    private lazy var backwards: LazyAutomaton? = {
+        var compiler = ProgramCompiler()
+        do throws(Failure) { try compiler.emit(node.reversed) } catch { return nil }
+        return LazyAutomaton(compiler.program + [.match], compiler.sets, .anchored, isReversed: true)
+    }()
+
+    /// The longest run of bytes that every match has; empty where there is none.
+    public var requiredBytes: ByteString { literal.longest }
+
+    /// Whether `requiredBytes` is all there is to match.
+    public var isLiteral: Bool { literal.isAll }
 
     /// The first match at or behind `start`; nil where there is none.
     public func firstMatch(in text: ByteString, from start: Int = 0) -> Range<Int>? {
@@ -46,15 +68,42 @@ public final class RegularExpression {
             var backtracker = Backtracker(self, text)
             return backtracker.firstMatch(from: start)
         }
-        var matcher = Matcher(self, text)
-        return matcher.firstMatch(from: start)
+        guard start >= 0 && start <= text.count else { return nil }
+        let bytes = text.bytes
+        if !literal.longest.isEmpty {
+            let required = literal.longest.bytes
+            guard let place = bytes.span.firstRange(of: required.span, from: start) else { return nil }
+            if literal.isAll { return place..<(place + required.count) }
+        }
+        guard let leftmost, let backwards else {
+            var matcher = Matcher(self, text)
+            return matcher.firstMatch(from: start)
+        }
+        guard let end = leftmost.end(in: bytes.span, from: start, to: bytes.count) else { return nil }
+        guard let begin = backwards.beginning(in: bytes.span, of: end, least: start) else { return nil }
+        return begin..<end
+    }
+
+    /// Whether a match is anywhere in the text.
+    public func matches(_ text: ByteString) -> Bool {
+        if hasBackReferences { return firstMatch(in: text) != nil }
+        let bytes = text.bytes
+        return matches(bytes.span)
+    }
+
+    /// Whether a match is anywhere in the text.
+    public func matches(_ text: Span<UInt8>) -> Bool {
+        if !literal.longest.isEmpty {
+            let required = literal.longest.bytes
+            guard text.firstRange(of: required.span) != nil else { return false }
+            if literal.isAll { return true }
+        }
+        guard !hasBackReferences, let anyMatch else { return firstMatch(in: ByteString(copying: text)) != nil }
+        return anyMatch.end(in: text, from: 0, to: text.count) != nil
     }
 }
 
 extension RegularExpression {
-    /// Whether a match is anywhere in the text.
-    public func matches(_ text: ByteString) -> Bool { firstMatch(in: text) != nil }
-
     /// How many groups the pattern has.
     public var groups: Int { groupCount }
 
@@ -74,33 +123,40 @@ extension RegularExpression {
             guard let match = backtracker.firstMatch(from: start), match.lowerBound == start else { return nil }
             return match
         }
-        var matcher = Matcher(self, text)
-        return matcher.firstMatch(from: start, onlyThere: true)
+        guard start >= 0 && start <= text.count else { return nil }
+        guard let anchored else {
+            var matcher = Matcher(self, text)
+            return matcher.firstMatch(from: start, onlyThere: true)
+        }
+        let bytes = text.bytes
+        return anchored.end(in: bytes.span, from: start, to: bytes.count).map { start..<$0 }
     }
 }
 
 /// 256 bits: which bytes are meant.
-struct ByteSet {
-    private var low: (UInt64, UInt64) = (0, 0)
-    private var high: (UInt64, UInt64) = (0, 0)
+struct ByteSet: Hashable {
+    private var first: UInt64 = 0
+    private var second: UInt64 = 0
+    private var third: UInt64 = 0
+    private var fourth: UInt64 = 0
 
     func contains(_ byte: UInt8) -> Bool {
         let bit = UInt64(1) << UInt64(byte & 63)
         switch byte >> 6 {
-        case 0: return low.0 & bit != 0
-        case 1: return low.1 & bit != 0
-        case 2: return high.0 & bit != 0
-        default: return high.1 & bit != 0
+        case 0: return first & bit != 0
+        case 1: return second & bit != 0
+        case 2: return third & bit != 0
+        default: return fourth & bit != 0
         }
     }
 
     mutating func insert(_ byte: UInt8) {
         let bit = UInt64(1) << UInt64(byte & 63)
         switch byte >> 6 {
-        case 0: low.0 |= bit
-        case 1: low.1 |= bit
-        case 2: high.0 |= bit
-        default: high.1 |= bit
+        case 0: first |= bit
+        case 1: second |= bit
+        case 2: third |= bit
+        default: fourth |= bit
         }
     }
 

@@ -1,7 +1,8 @@
 import Bytes
 import CommandLine
-import RegularExpression
 import Testing
+
+@testable import RegularExpression
 
 struct FuzzTests {
     /// Numbers that are the same in every run.
@@ -26,6 +27,41 @@ struct FuzzTests {
                     let expression = try? RegularExpression([pattern], syntax, ignoresCase: Bool.random(using: &random))
                 else { continue }
                 if let range = expression.firstMatch(in: text) { #expect(range.upperBound <= text.count) }
+            }
+        }
+    }
+
+    @Test func `the automaton finds what the slow way finds`() {
+        var random = Seeded()
+        let pieces: [ByteString] = [
+            "a", "b", "c", ".", "[ab]", "[^a]", "(a|bc)", "(ab|a)", "a*", "b+", "(ab)*", "c?", "^", "$", "|", "\\b",
+            "\\<",
+            "\\>", "\\B", "a{2,3}", " ", "ä", "(", ")",
+        ]
+        let letters: [ByteString] = ["a", "b", "c", "ab", "bc", " ", "ä", "_", "\u{ff}"]
+        for _ in 0..<2000 {
+            let pattern = (0..<Int.random(in: 0..<6, using: &random)).reduce(ByteString()) { text, _ in
+                text + pieces.randomElement(using: &random)!
+            }
+            guard let expression = try? RegularExpression([pattern], .extended), !expression.hasBackReferences else {
+                continue
+            }
+            for _ in 0..<4 {
+                let text = (0..<Int.random(in: 0..<9, using: &random)).reduce(ByteString()) { text, _ in
+                    text + letters.randomElement(using: &random)!
+                }
+                let start = Int.random(in: 0...text.count, using: &random)
+                var slow = Matcher(expression, text)
+                let expected = slow.firstMatch(from: start)
+                #expect(
+                    expression.firstMatch(in: text, from: start) == expected,
+                    "/\(pattern.string)/ in '\(text.string)' from \(start)")
+                var anchored = Matcher(expression, text)
+                #expect(
+                    expression.match(in: text, at: start) == anchored.firstMatch(from: start, onlyThere: true),
+                    "/\(pattern.string)/ at \(start) of '\(text.string)'")
+                var first = Matcher(expression, text)
+                #expect(expression.matches(text) == (first.firstMatch(from: 0) != nil))
             }
         }
     }
