@@ -15,6 +15,8 @@ public struct Completion {
         /// What stands in the menu: of a path its last part, and no blank behind it.
         var label: ByteString {
             let word = text.hasSuffix(" ") && !text.hasSuffix("\\ ") ? text[0..<(text.count - 1)] : text
+            // What is described is no path: a branch, say.
+            if !description.isEmpty { return word }
             let parts = word.bytes.split(separator: 0x2f, omittingEmptySubsequences: true)
             guard let last = parts.last else { return word }
             return ByteString(last) + (word.hasSuffix("/") ? "/" : "")

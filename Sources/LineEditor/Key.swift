@@ -8,6 +8,10 @@ public enum Key: Equatable, Sendable {
     case meta(UInt8)
     case up, down, left, right, home, end, pageUp, pageDown, insert, delete
     case wordLeft, wordRight
+    /// With Alt.
+    case metaLeft, metaRight, metaUp, metaDown
+    /// F1.
+    case help
     /// The same with Shift: they select.
     case selectLeft, selectRight, selectWordLeft, selectWordRight, selectHome, selectEnd
     case tab, backTab, enter, backspace
@@ -117,10 +121,14 @@ public struct KeyDecoder {
         let hasModifier = parameters.contains(0x3b)
         // `1;2` and `1;6`: with Shift, and with Shift and Ctrl.
         let selects = hasModifier && parameters.last == 0x32
+        let hasAlt = hasModifier && parameters.last == 0x33
         let selectsWords = hasModifier && (parameters.last == 0x36 || parameters.last == 0x34)
         switch final {
-        case 0x41: keys.append(.up)
-        case 0x42: keys.append(.down)
+        case 0x41: keys.append(hasAlt ? .metaUp : .up)
+        case 0x42: keys.append(hasAlt ? .metaDown : .down)
+        case 0x50: keys.append(.help)
+        case 0x43 where hasAlt: keys.append(.metaRight)
+        case 0x44 where hasAlt: keys.append(.metaLeft)
         case 0x43:
             keys.append(selects ? .selectRight : selectsWords ? .selectWordRight : hasModifier ? .wordRight : .right)
         case 0x44:
@@ -132,6 +140,7 @@ public struct KeyDecoder {
         case 0x7e:
             switch parameters.prefix(while: { $0 != 0x3b }) {
             case [0x31], [0x37]: keys.append(.home)
+            case [0x31, 0x31]: keys.append(.help)
             case [0x32]: keys.append(.insert)
             case [0x33]: keys.append(.delete)
             case [0x34], [0x38]: keys.append(.end)

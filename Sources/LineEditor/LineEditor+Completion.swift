@@ -5,8 +5,10 @@ extension LineEditor {
     /// Keys that mean something else while a choice is marked in the menu; whether this was one.
     mutating func handleMenu(_ key: Key) -> Bool {
         switch key {
-        case .down, .control(0x6e): complete(forward: true)
-        case .up, .control(0x70): complete(forward: false)
+        case .down, .control(0x6e): moveInMenu(down: true)
+        case .up, .control(0x70): moveInMenu(down: false)
+        case .left where isGrid: complete(forward: false)
+        case .right where isGrid: complete(forward: true)
         case .enter, .escape:
             // The choice is in the text already.
             choices = nil
@@ -50,14 +52,37 @@ extension LineEditor {
         return true
     }
 
+    /// Whether the choices stand in columns.
+    private var isGrid: Bool {
+        choices.map { Menu.perRow($0.completion.choices, columns: screen.columns) > 1 } ?? false
+    }
+
+    /// To the choice below or above; from the last row to the first, and back.
+    private mutating func moveInMenu(down: Bool) {
+        guard let current = choices else { return }
+        let count = current.completion.choices.count
+        let width = Menu.perRow(current.completion.choices, columns: screen.columns)
+        var index = current.index + (down ? width : -width)
+        if index >= count { index = current.index % width }
+        if index < 0 {
+            index = (count - 1) / width * width + current.index % width
+            if index >= count { index -= width }
+        }
+        choose(min(max(index, 0), count - 1))
+    }
+
+    private mutating func choose(_ index: Int) {
+        guard var current = choices else { return }
+        current.index = index
+        put(current.completion.choices[index].text, &current.completion.range)
+        choices = current
+        shownChoices = Menu.rows(current.completion.choices, chosen: index, columns: screen.columns)
+    }
+
     mutating func complete(forward: Bool) {
-        if var current = choices {
+        if let current = choices {
             let count = current.completion.choices.count
-            current.index = (current.index + (forward ? 1 : count - 1)) % count
-            put(current.completion.choices[current.index].text, &current.completion.range)
-            choices = current
-            shownChoices = Menu.rows(current.completion.choices, chosen: current.index, columns: screen.columns)
-            return
+            return choose((current.index + (forward ? 1 : count - 1)) % count)
         }
         guard let completer else { return }
         var completion = completer(buffer.characters, buffer.cursor)

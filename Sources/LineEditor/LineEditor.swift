@@ -11,6 +11,20 @@ public struct LineEditor {
         case cancelled
         /// Ctrl-D on an empty line.
         case endOfInput
+        /// Something that only the editor's owner can do; the entry goes on behind it.
+        case asks(Request)
+    }
+
+    /// What keys ask of the editor's owner.
+    public enum Request: Equatable {
+        /// To go where the session was before (Alt-Left on an empty line), and forth again (Alt-Right).
+        case goBack, goForth
+        /// The entry in an editor of its own (Alt-E, Ctrl-X Ctrl-E).
+        case edit
+        /// The files of the directory that the word at the cursor names, or of this one (Alt-L).
+        case list(ByteString)
+        /// What the command of the entry does (Alt-H, F1).
+        case help(ByteString)
     }
 
     /// Looks for words at the cursor: the line's text and the cursor in it, in characters.
@@ -32,6 +46,8 @@ public struct LineEditor {
     public var abbreviations: ((ByteString) -> ByteString?)?
     /// Stands at the right edge of the prompt's row while there is room.
     public var rightPrompt: ByteString = ""
+    /// Where the session is: entries that were made here are suggested first.
+    public var directory: ByteString = ""
     /// The keys are vi's.
     public var usesViKeys = false
     /// What stands before the prompt in vi's insert and normal mode.
@@ -45,6 +61,8 @@ public struct LineEditor {
     var shownChoices: [Menu.Row] = []
     var isAfterTab = false
     var isAfterControlX = false
+    /// The entry whose last word was put in, and how many characters it has.
+    var wordRecall: (line: Int, count: Int)?
 
     public init(history: History, columns: Int) {
         self.history = history
@@ -72,7 +90,9 @@ public struct LineEditor {
 
     private var suggestion: [Character] {
         guard buffer.isAtEnd, !buffer.isEmpty, search == nil, choices == nil else { return [] }
-        guard let line = history.suggestion(for: buffer.text) else { return suggester?(buffer.characters) ?? [] }
+        guard let line = history.suggestion(for: buffer.text, in: directory) else {
+            return suggester?(buffer.characters) ?? []
+        }
         return Array(Array(line.string).dropFirst(buffer.characters.count))
     }
 
@@ -121,7 +141,9 @@ public struct LineEditor {
                 buffer.undo()
                 return .editing
             }
+            if key == .control(0x65) { return .asks(.edit) }
         }
+        if key != .meta(0x2e) && key != .metaUp { wordRecall = nil }
         if select(key) { return .editing }
         // A key that goes elsewhere leaves the selection; one that changes the text acts on it.
         switch key {
@@ -143,11 +165,18 @@ public struct LineEditor {
         case .end: if buffer.isAtEnd { takeSuggestion(all: true) } else { buffer.move(to: buffer.lineEnd) }
         case .up: if !buffer.moveLine(down: false) { recall(-1) }
         case .down: if !buffer.moveLine(down: true) { recall(1) }
+        case .metaLeft: if buffer.isEmpty { return .asks(.goBack) } else { buffer.move(to: buffer.wordStart) }
+        case .metaRight: if buffer.isEmpty { return .asks(.goForth) } else { wordRight() }
+        case .metaUp: recallWord()
+        case .help: return .asks(.help(commandWord))
         case .wordLeft: buffer.move(to: buffer.wordStart)
         case .wordRight: wordRight()
         case .tab: complete(forward: true)
         case .backTab: complete(forward: false)
         case .control(let letter): return control(letter)
+        case .meta(0x65), .meta(0x76): return .asks(.edit)  // e, v
+        case .meta(0x6c): return .asks(.list(wordAtCursor))  // l
+        case .meta(0x68): return .asks(.help(commandWord))  // h
         case .meta(let letter): meta(letter)
         case .pageUp: recall(-history.lines.count)
         case .pageDown: recall(history.lines.count + 1)
@@ -182,6 +211,7 @@ public struct LineEditor {
         case 0x77: buffer.kill(buffer.selection ?? buffer.blankWordStart..<buffer.cursor)  // w
         case 0x78: isAfterControlX = true  // x
         case 0x79: buffer.yank()  // y
+        case 0x7a: buffer.undo()  // z
         case 0x5f: buffer.undo()  // _
         default: break
         }
@@ -215,8 +245,9 @@ public struct LineEditor {
         case 0x2f: buffer.redo()  // /
         case 0x77: buffer.copySelection()  // w
         case 0x79: buffer.yankPop()  // y
-        case 0x2e:  // .
-            if let word = history.lines.last?.bytes.split(separator: 0x20).last { buffer.insert(Array(word)) }
+        case 0x2e: recallWord()  // .
+        case 0x73: toggleSudo()  // s
+        case 0x70: appendPager()  // p
         case 0x0d, 0x0a: buffer.insert([0x0a])
         default: break
         }

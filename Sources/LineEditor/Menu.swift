@@ -17,11 +17,18 @@ public enum Menu {
 
     private static var mostRows: Int { 12 }
 
+    /// How many choices stand beside each other.
+    static func perRow(_ choices: [Completion.Choice], columns: Int) -> Int {
+        if choices.contains(where: { !$0.description.isEmpty }) { return 1 }
+        let widest = min((choices.map { $0.label.string.count }.max() ?? 1) + 2, columns)
+        return max(1, (columns - 1) / max(widest, 1))
+    }
+
     public static func rows(_ choices: [Completion.Choice], chosen: Int?, columns: Int) -> [Row] {
         if choices.contains(where: { !$0.description.isEmpty }) { return described(choices, chosen, columns) }
         let names = choices.map { $0.label }
         let widest = min((names.map { $0.string.count }.max() ?? 1) + 2, columns)
-        let perRow = max(1, (columns - 1) / max(widest, 1))
+        let perRow = perRow(choices, columns: columns)
         let count = (names.count + perRow - 1) / perRow
         let first = window(count, chosen.map { $0 / perRow })
         var rows: [Row] = []
@@ -43,7 +50,7 @@ public enum Menu {
         var rows: [Row] = []
         for index in first..<min(first + mostRows, choices.count) {
             let room = columns - widest - 1
-            let description = ByteString(String(choices[index].description.string.prefix(max(room, 0))))
+            let description = Self.cut(choices[index].description, to: room)
             rows.append(
                 Row(pieces: [
                     Row.Piece(text: names[index], isChosen: index == chosen),
@@ -52,6 +59,13 @@ public enum Menu {
                 ]))
         }
         return rows + rest(choices.count, first, choices.count - min(first + mostRows, choices.count))
+    }
+
+    /// As much of a text as there is room for, with a sign where something is missing.
+    private static func cut(_ text: ByteString, to room: Int) -> ByteString {
+        let characters = Array(text.string)
+        if characters.count <= room { return text }
+        return room > 1 ? ByteString(String(characters[..<(room - 1)])) + "…" : ""
     }
 
     /// The first row that is shown.

@@ -296,20 +296,14 @@ extension Shell {
             complain(name + ": " + ByteString(Errno.permissionDenied.message))
             return 126
         }
-        guard options.isInteractive || options.catchesMissing else {
-            throw ShellError(.commandNotFound, "pipeline execution error: command not found: " + name, name: name)
-        }
+        let error = ShellError(.commandNotFound, "pipeline execution error: command not found: " + name, name: name)
+        guard options.isInteractive || options.catchesMissing else { throw error }
         if options.isInteractive, arguments.count == 1, let stat = try? Host.stat(name), stat.mode.type == .directory {
             return try Builtin.cd.run(self, ["cd", name])
         }
         if let symbol = symbols.find("COMMAND_NOT_FOUND"), case .function(let function)? = variables.find(symbol) {
             return try call(function, arguments.map { .string($0) })
         }
-        complain("command not found: " + name)
-        if showsDiagnostics {
-            let error = ShellError(.commandNotFound, "", name: name)
-            try? streams.error.write(Diagnostics(shell: self).explanation(error))
-        }
-        return 127
+        throw error
     }
 }

@@ -80,10 +80,13 @@ extension Shell {
         return false
     }
 
-    private func isDirectory(_ word: ByteString) -> Bool {
+    public func isDirectory(_ word: ByteString) -> Bool {
         let path = word == "~" || word.hasPrefix("~/") ? (environment["HOME"] ?? "") + word[1..<word.count] : word
         return (try? Host.stat(path))?.mode.type == .directory
     }
+
+    /// Puts `$?` back to what it was before something ran that was no command of the person's.
+    public func setStatus(_ status: Int32) { lastStatus = status }
 
     /// The builtin of a name, unless a function or an alias stands before it.
     public func builtin(_ name: ByteString) -> Builtin? {

@@ -15,7 +15,7 @@ extension Shell {
     }
 
     /// Runs the body of a block in a scope of its own.
-    private func executeScoped(_ statements: [Statement]) throws(ShellError) -> Flow {
+    func executeScoped(_ statements: [Statement]) throws(ShellError) -> Flow {
         let outside = variables.scopeCount
         variables.push()
         defer { variables.pop(to: outside) }
@@ -32,7 +32,11 @@ extension Shell {
                 error.source = statement.text
                 error.offset = statement.offset
             }
-            throw error
+            guard error.kind == .commandNotFound, options.isInteractive || options.catchesMissing else { throw error }
+            complain("command not found: " + (error.name ?? ""))
+            if showsDiagnostics { try? streams.error.write(Diagnostics(shell: self).explanation(error)) }
+            lastStatus = error.status
+            return endsEarly(statement) ? try exitEarly() : .next
         }
     }
 
@@ -173,58 +177,6 @@ extension Shell {
         }
     }
 
-    private func run(_ loop: ForLoop) throws(ShellError) -> Flow {
-        if let range = loop.range { return try run(loop, range) }
-        var values: [ByteString] = []
-        for word in loop.values { try expandElements(word, into: &values) }
-        // The lines of one text are looped over, as Ion's manual has it.
-        if values.count == 1, loop.values.count == 1, !loop.values[0].isArray, values[0].contains(0x0a) {
-            values = values[0].lines
-        }
-        if values.count == 1, loop.values.count == 1, let range = ElementRange(values[0]) {
-            return try run(loop, range)
-        }
-        let width = loop.variables.count
-        var index = 0
-        while index < values.count {
-            for place in 0..<width {
-                let value = index + place < values.count ? values[index + place] : ""
-                if let variable = loop.variables[place] { variables.set(variable, .string(value)) }
-            }
-            index += width
-            if let flow = try runBody(loop) { return flow }
-        }
-        return .next
-    }
-
-    /// A loop over a range makes its values one by one.
-    private func run(_ loop: ForLoop, _ range: ElementRange) throws(ShellError) -> Flow {
-        let count = range.count
-        let width = loop.variables.count
-        var index = 0
-        while index < count {
-            for place in 0..<width {
-                if let variable = loop.variables[place] {
-                    variables.set(variable, index < count ? range.value(index) : .string(""))
-                }
-                index += 1
-            }
-            if let flow = try runBody(loop) { return flow }
-        }
-        return .next
-    }
-
-    /// One round; a flow that ends the loop, or nil.
-    private func runBody(_ loop: ForLoop) throws(ShellError) -> Flow? {
-        try checkInterrupt()
-        switch try executeScoped(loop.body) {
-        case .next, .continueLoop: return nil
-        case .breakLoop: return .next
-        case .returned: return .returned
-        case .exit: return .exit
-        }
-    }
-
     private func run(_ match: Match) throws(ShellError) -> Flow {
         let subject = try expandValue(match.subject, keepsArrays: true)
         for entry in match.cases {
@@ -254,13 +206,5 @@ extension Shell {
             return try execute(entry.body)
         }
         return .next
-    }
-}
-
-extension ElementRange {
-    /// - Parameter index: below `count`.
-    func value(_ index: Int) -> Value {
-        if isLetters || width > 0 { return .string(element(index)) }
-        return .integer(first &+ step &* Int64(index))
     }
 }

@@ -40,6 +40,55 @@ struct ArgumentCompleter {
         return fitting.isEmpty ? nil : fitting
     }
 
+    /// The choices for an argument that a declaration speaks of; nil for a kind that nobody knows.
+    func choices(ofKind kind: ByteString, for word: ByteString) -> [Completion.Choice]? {
+        let all: [Completion.Choice]
+        switch kind {
+        case "branch":
+            all = lines(
+                of: "git",
+                [
+                    "for-each-ref", "--format=%(refname:short)\t%(contents:subject)", "refs/heads", "refs/remotes",
+                    "refs/tags",
+                ])
+        case "remote": all = lines(of: "git", ["remote"])
+        case "unit": all = lines(of: "systemctl", ["list-unit-files", "--no-legend", "--no-pager", "--plain"])
+        case "target": all = targets()
+        case "user": all = users()
+        case "process": all = processes()
+        case "none": return []
+        default: return nil
+        }
+        let fitting = Fuzzy.filter(all, word)
+        return fitting.isEmpty ? nil : fitting
+    }
+
+    /// What a program lists: a name in each line, and behind a tab or blanks what is said of it.
+    private func lines(of program: ByteString, _ arguments: [ByteString]) -> [Completion.Choice] {
+        shell.output(of: program, arguments).split(separator: 0x0a).filter { !$0.isEmpty }.prefix(2000).map { line in
+            let end = line.bytes.firstIndex { $0 == 0x09 || $0 == 0x20 } ?? line.count
+            return Completion.Choice(line[0..<end] + " ", line[end..<line.count].trimmed)
+        }
+    }
+
+    /// The targets of the Makefile here.
+    private func targets() -> [Completion.Choice] {
+        for name: ByteString in ["GNUmakefile", "makefile", "Makefile"] {
+            let lines = Self.lines(of: name)
+            if lines.isEmpty { continue }
+            return lines.compactMap { line in
+                guard let colon = line.firstIndex(of: ":"), colon > 0, line.first != 0x2e, line.first != 0x09,
+                    line[0..<colon].allSatisfy({
+                        $0.isAlphanumeric || $0 == 0x2d || $0 == 0x5f || $0 == 0x2e || $0 == 0x2f
+                    }),
+                    colon + 1 >= line.count || line[colon + 1] != 0x3d
+                else { return nil }
+                return Completion.Choice(line[0..<colon] + " ", line[(colon + 1)..<line.count].trimmed)
+            }
+        }
+        return []
+    }
+
     private func jobs() -> [Completion.Choice] {
         shell.jobDescriptions.map { Completion.Choice(ByteString($0.id) + " ", $0.text) }
     }
@@ -102,8 +151,10 @@ enum Fuzzy {
 
     static func filter<T>(_ items: [T], _ word: ByteString, _ text: (T) -> ByteString) -> [T] {
         let exact = items.filter { text($0).hasPrefix(word) }
-        if !exact.isEmpty || word.count < 2 { return exact }
+        if !exact.isEmpty { return exact }
         let small = lowered(word)
+        let same = items.filter { lowered(text($0)).hasPrefix(small) }
+        if !same.isEmpty || word.count < 2 { return same }
         let inside = items.filter { lowered(text($0)).firstIndex(of: small) != nil }
         if !inside.isEmpty { return inside }
         return items.filter { holds(lowered(text($0)), small) }

@@ -14,6 +14,7 @@ final class Session {
     private var plain = PlainReader()
     private let marks: TerminalMarks
     private let git: GitSegment
+    private var places = VisitedPlaces()
 
     init(_ shell: Shell) {
         self.shell = shell
@@ -153,6 +154,7 @@ final class Session {
                 shell.prompt("VI_NORMAL", otherwise: " \u{1b}[34mN\u{1b}[0m ")
             )
         }
+        places.note(shell.text("PWD"))
         git.refresh()
         showPrompts(&editor)
         editor.start(prompt: editor.prompt)
@@ -160,19 +162,52 @@ final class Session {
         reader.notice = { [self] editor in
             if git.receive() { showPrompts(&editor) }
         }
-        let outcome = reader.edit(&editor)
-        try? Host.setTerminalSettings(reader.terminal, settings)
-        reader.leave()
-        self.reader = reader
-        switch outcome {
-        case .accepted(let text): return text
-        case .cancelled, .editing:
-            return ""
-        case .endOfInput: return nil
+        while true {
+            let outcome = reader.edit(&editor)
+            try? Host.setTerminalSettings(reader.terminal, settings)
+            reader.leave()
+            self.reader = reader
+            switch outcome {
+            case .accepted(let text): return text
+            case .cancelled, .editing: return ""
+            case .endOfInput: return nil
+            case .asks(let request):
+                perform(request)
+                if shell.pendingExit != nil { return nil }
+                try? Host.setTerminalSettings(reader.terminal, TerminalReader.raw(settings))
+            }
         }
     }
 
+    /// Does what a key asked for; the entry that is being written stays.
+    private func perform(_ request: LineEditor.Request) {
+        let status = shell.lastStatus
+        defer { shell.setStatus(status) }
+        switch request {
+        case .goBack, .goForth:
+            guard let path = places.step(forth: request == .goForth) else { return }
+            shell.runAll("cd " + ByteString.quoted(path))
+            places.current = shell.text("PWD")
+            git.refresh()
+            showPrompts(&editor)
+            return
+        case .edit:
+            if let text = EntryFile(shell).edited(editor.buffer.text) { editor.replaceText(text) }
+        case .list(let word):
+            let path = word.hasSuffix("/") || shell.isDirectory(word) ? word : word.parentPath
+            shell.runAll(path.isEmpty ? "ls" : path.hasPrefix("~") ? "ls " + path : "ls " + ByteString.quoted(path))
+        case .help(let word):
+            if word.isEmpty {
+                shell.runAll("help")
+            } else {
+                shell.runAll("help " + ByteString.quoted(word) + " || " + ByteString.quoted(word) + " --help")
+            }
+        }
+        editor.continueBelow()
+    }
+
     private func showPrompts(_ editor: inout LineEditor) {
+        editor.directory = shell.text("PWD") ?? ""
         editor.rightPrompt = shell.prompt("RPROMPT", otherwise: rightPrompt)
         editor.prompt = marks.around(shell.prompt(openBlocks: 0), directory: shell.text("PWD") ?? "/")
     }
@@ -211,7 +246,8 @@ final class Session {
         if !entry.contains(0x20), entry.last != 0x2f, shell.isDirectoryToGoTo(entry) { line.append(0x2f) }
         limitHistory()
         editor.history.add(
-            line, keepsDuplicates: shell.historyOptions.keepsDuplicates || !rules.ignoresDuplicates)
+            line, in: shell.text("PWD") ?? "",
+            keepsDuplicates: shell.historyOptions.keepsDuplicates || !rules.ignoresDuplicates)
         historyView?.lines = editor.history.lines
         if shell.historyOptions.appendsAtOnce { return historyFile.begin(line, shell) }
         unwritten.append(line)

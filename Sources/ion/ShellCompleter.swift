@@ -8,16 +8,19 @@ import ShellRuntime
 struct ShellCompleter {
     let shell: Shell
     let options: OptionCompleter
+    let specifications: CommandSpecifications
 
     init(shell: Shell) {
         self.shell = shell
+        specifications = CommandSpecifications(shell)
         options = OptionCompleter(shell)
     }
 
     /// The most choices that are offered.
     private static var limit: Int { 2000 }
 
-    func complete(_ characters: [Character], _ cursor: Int) -> Completion {
+    /// - Parameter asks: programs may be asked for choices; between two keys there is no time for that.
+    func complete(_ characters: [Character], _ cursor: Int, asks: Bool = true) -> Completion {
         var start = cursor
         var isEscaped = false
         while start > 0 {
@@ -34,43 +37,75 @@ struct ShellCompleter {
         let word = ByteString(String(characters[start..<cursor]))
         var choices: [Completion.Choice]
         if let sigil = word.bytes.lastIndex(where: { $0 == 0x24 || $0 == 0x40 }),
+            // `user@host` is no array.
+            word[sigil] == 0x24 || sigil == 0 || !word[sigil - 1].isAlphanumeric,
             word[(sigil + 1)..<word.count].allSatisfy({ $0.isAlphanumeric || $0 == 0x5f || $0 == 0x7b })
         {
             choices = variables(word, sigil)
-        } else if isCommandPlace(characters, start), !word.contains(0x2f) {
-            choices = commands(word)
-            if choices.isEmpty { choices = files(word, onlyDirectories: true) }
-        } else if word.first == 0x2d, let command = commandWord(characters, start) {
-            choices = options.choices(of: command, for: word)
-        } else if let command = commandWord(characters, start),
-            let found = ArgumentCompleter(shell: shell).choices(of: command, for: word)
-        {
-            choices = found
         } else {
-            choices = files(word, onlyDirectories: false) + (word.count > 1 ? schemes(word) : [])
+            let words = commandWords(characters, start)
+            if let command = words.first {
+                choices = arguments(of: command, Array(words.dropFirst()), word, asks: asks)
+            } else if word.contains(0x2f) {
+                choices = files(word, onlyDirectories: false)
+            } else {
+                choices = commands(word)
+                if choices.isEmpty { choices = files(word, onlyDirectories: true) }
+            }
         }
         if choices.count > Self.limit { choices.removeSubrange(Self.limit...) }
         return Completion(range: start..<cursor, choices: choices)
     }
 
-    /// The name of the command that the word at `start` is an argument of.
-    private func commandWord(_ characters: [Character], _ start: Int) -> ByteString? {
+    /// What may stand behind a command and the words that follow it.
+    private func arguments(of command: ByteString, _ before: [ByteString], _ word: ByteString, asks: Bool)
+        -> [Completion.Choice]
+    {
+        let (specification, outer) = specifications.find(command)?.reached(by: before) ?? (nil, [])
+        if word.first == 0x2d {
+            let declared = (specification?.options ?? []) + outer
+            if !declared.isEmpty || !asks {
+                return Fuzzy.filter(declared.map { Self.choice($0) }, word)
+            }
+            return options.choices(of: command, for: word)
+        }
+        if let subcommands = specification?.subcommands, !subcommands.isEmpty {
+            let found = Fuzzy.filter(subcommands.map { Self.choice($0) }, word)
+            if !found.isEmpty { return found }
+        }
+        let completer = ArgumentCompleter(shell: shell)
+        if specification?.kind == "directory" { return files(word, onlyDirectories: true) }
+        if let kind = specification?.kind, asks, let found = completer.choices(ofKind: kind, for: word) { return found }
+        if let found = completer.choices(of: command, for: word) { return found }
+        return files(word, onlyDirectories: false) + (word.count > 1 ? schemes(word) : [])
+    }
+
+    private static func choice(_ entry: CommandSpecification) -> Completion.Choice {
+        Completion.Choice(entry.name.last == 0x3d ? entry.name : entry.name + " ", entry.text)
+    }
+
+    /// The command that the word at `start` is an argument of, and the words between; none where it begins a command.
+    private func commandWords(_ characters: [Character], _ start: Int) -> [ByteString] {
         var first = start
         while first > 0, !"|&;(\n".contains(characters[first - 1]) { first -= 1 }
-        while first < start, characters[first] == " " { first += 1 }
         let words = ByteString(String(characters[first..<start])).split(separator: 0x20).filter { !$0.isEmpty }
-        return words.first { !Self.heads.contains($0) && !$0.contains(0x3d) }
+        return Array(words.drop { Self.heads.contains($0) || $0.contains(0x3d) && $0.first != 0x2d })
     }
 
     /// Words that a command can stand behind.
-    private static var heads: [ByteString] { ["if", "while", "not", "!", "time", "and", "or", "else"] }
+    private static var heads: [ByteString] {
+        [
+            "if", "while", "not", "!", "time", "and", "or", "else", "sudo", "doas", "env", "exec", "nohup", "nice",
+            "defer",
+        ]
+    }
 
     /// What could be typed on: the rest of the one word that fits, or of the first of several files.
     func suggestion(_ characters: [Character]) -> [Character] {
         guard let last = characters.last, !last.isWhitespace, !"|&;()<>".contains(last), characters.count < 1000 else {
             return []
         }
-        let completion = complete(characters, characters.count)
+        let completion = complete(characters, characters.count, asks: false)
         let typed = Array(characters[completion.range])
         guard typed.count > 1, let choice = completion.choices.first else { return [] }
         let isPath = typed.contains("/")
@@ -79,15 +114,6 @@ struct ShellCompleter {
         if whole.last == " " { whole.removeLast() }
         guard whole.count > typed.count, whole.starts(with: typed) else { return [] }
         return Array(whole[typed.count...])
-    }
-
-    /// Whether a command begins here: nothing but blanks stands before, or a sign that begins one.
-    private func isCommandPlace(_ characters: [Character], _ start: Int) -> Bool {
-        var index = start
-        while index > 0, characters[index - 1] == " " || characters[index - 1] == "\t" { index -= 1 }
-        guard index > 0 else { return true }
-        let before = characters[index - 1]
-        return before == "|" || before == "&" || before == ";" || before == "(" || before == "\n"
     }
 
     /// The schemes of this system; without any on a system that has none.
@@ -146,20 +172,20 @@ struct ShellCompleter {
         if directory.hasPrefix("~/"), let home = shell.text("HOME") {
             directory = home + directory[1..<directory.count]
         }
+        func isDirectory(_ entry: DirectoryEntry) -> Bool {
+            if entry.type != .symbolicLink && entry.type != .unknown { return entry.type == .directory }
+            return (try? Host.stat((directory == "." ? "" : directory) + entry.name))?.mode.type == .directory
+        }
+        var entries = DirectoryNames.list(directory)
+        entries.removeAll { $0.name.first == 0x2e && name.first != 0x2e || onlyDirectories && !isDirectory($0) }
         var result: [ByteString] = []
-        for entry in Fuzzy.filter(DirectoryNames.list(directory), name, { $0.name }) {
-            if entry.name.first == 0x2e && name.first != 0x2e { continue }
-            var isDirectory = entry.type == .directory
-            if entry.type == .symbolicLink || entry.type == .unknown {
-                isDirectory =
-                    (try? Host.stat((directory == "." ? "" : directory) + entry.name))?.mode.type == .directory
-            }
-            if onlyDirectories && !isDirectory { continue }
-            let whole = shown + entry.name + (isDirectory ? "/" : "")
+        for entry in Fuzzy.filter(entries, name, { $0.name }) {
+            let opens = isDirectory(entry)
+            let whole = shown + entry.name + (opens ? "/" : "")
             if let quote {
                 result.append(ByteString([quote]) + whole)
             } else {
-                result.append(Self.escaped(whole) + (isDirectory ? "" : " "))
+                result.append(Self.escaped(whole) + (opens ? "" : " "))
             }
         }
         result.sort()

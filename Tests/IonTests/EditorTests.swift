@@ -28,7 +28,9 @@ import Testing
             ("fi\u{06}", "first line"), ("fi\u{1b}f", "first"), ("abc\u{18}\u{15}", ""),
             ("\u{12}irs\u{05}", "first line"), ("abc\u{1b}[1;2D\u{7f}", "ab"), ("abc\u{1b}[1;2D\u{1b}[1;2Dx", "ax"),
             ("ab cd\u{1b}[1;6Dx", "ab x"), ("abc\u{1f}\u{1b}/", "abc"), ("abc\u{01}\u{00}\u{06}\u{06}\u{17}", "c"),
-            ("a\u{15}b\u{15}\u{19}\u{1b}y", "a"),
+            ("a\u{15}b\u{15}\u{19}\u{1b}y", "a"), ("\u{1b}s", "sudo second line"), ("ls\u{1b}s\u{1b}s", "ls"),
+            ("x \u{1b}.", "x line"), ("\u{1b}.\u{1b}.", "line"), ("ls\u{1b}p", "ls | less"), ("ab\u{1a}", ""),
+            ("a b\u{1b}[1;3Dx", "a xb"),
         ]
         for (keys, text) in rows { #expect(edited(Array(keys.utf8)) == text, "\(keys.debugDescription)") }
     }
@@ -98,6 +100,49 @@ import Testing
         #expect(records.map { $0.line } == ["old", "make", "ls"])
         #expect(records[1].directory == "/a b" && records[1].status == 2 && records[1].milliseconds == 1500)
         #expect(records[0].time == nil && records[2].status == nil)
+    }
+
+    @Test func `keys ask for what the session does`() {
+        let rows: [(String, LineEditor.Request)] = [
+            ("\u{1b}[1;3D", .goBack), ("\u{1b}[1;3C", .goForth), ("abc\u{1b}e", .edit), ("\u{18}\u{05}", .edit),
+            ("ls /et\u{1b}l", .list("/et")), ("a; grep x\u{1b}h", .help("grep")), ("ls\u{1b}OP", .help("ls")),
+        ]
+        for (keys, request) in rows {
+            var decoder = KeyDecoder()
+            var editor = editor()
+            var outcome = LineEditor.Outcome.editing
+            for key in decoder.feed(Array(keys.utf8)) { outcome = editor.handle(key) }
+            #expect(outcome == .asks(request), "\(keys.debugDescription)")
+        }
+    }
+
+    @Test func `arrows go through a menu in rows and columns`() {
+        let names: [ByteString] = ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"]
+        // Three stand beside each other in 16 columns.
+        let rows: [(String, ByteString)] = [
+            ("", "a1"), ("\u{1b}[C", "a2"), ("\u{1b}[B", "a4"), ("\u{1b}[B\u{1b}[B\u{1b}[B", "a1"), ("\u{1b}[A", "a7"),
+            ("\u{1b}[C\u{1b}[C\u{1b}[A", "a6"), ("\u{1b}[D", "a8"), ("\t\t", "a3"),
+        ]
+        for (keys, text) in rows {
+            var decoder = KeyDecoder()
+            var editor = LineEditor(history: History(), columns: 16)
+            editor.completer = { _, cursor in Completion(range: 0..<cursor, choices: names) }
+            editor.start(prompt: "# ")
+            for key in decoder.feed(Array(("a\t\t" + keys).utf8)) { _ = editor.handle(key) }
+            #expect(editor.buffer.text == text, "\(keys.debugDescription)")
+        }
+    }
+
+    @Test func `entries of the same directory are suggested first`() {
+        var history = History()
+        history.load("#@ 1 7 /a b\nmake all\n#@ 2 7 /c\nmake clean\nmake old\n")
+        history.add("make new", in: "/d")
+        #expect(history.suggestion(for: "make", in: "/a b") == "make all")
+        #expect(history.suggestion(for: "make", in: "/c") == "make clean")
+        #expect(history.suggestion(for: "make", in: "/nowhere") == "make new")
+        history.add("make all", in: "/d")
+        #expect(history.suggestion(for: "make", in: "/a b") == "make all")
+        #expect(history.lines.count == 4)
     }
 
     @Test func `drawing wraps, and puts the cursor where the text is`() {

@@ -70,6 +70,52 @@ private enum Multiplexer {
     }
 }
 
+extension TerminalTests {
+    @Test func `completion knows commands, branches, users and hosts, and keys go back and forth`() throws {
+        let terminal = try Terminal()
+        defer { terminal.end() }
+        try terminal.see("This is ion.")
+
+        // A command that is missing is marked at the prompt, too.
+        try terminal.type("nothing-here | cat", "Enter")
+        try terminal.see("1 | nothing-here | cat\n  | ^^^^^^^^^^^^\n")
+
+        // Subcommands and their options, as they are declared.
+        try terminal.type("git comm", "Tab", "--", "Tab")
+        try terminal.see("--amend    Replace the last commit")
+        try terminal.type("C-c", "sudo systemctl rest", "Tab")
+        try terminal.see("sudo systemctl restart")
+        try terminal.type(
+            "C-c", "mkdir -p .ssh .config/ion/completions One/two; echo 'far.example.test k' > .ssh/known_hosts",
+            "Enter")
+        try terminal.type("echo 'grow  Make it larger' > .config/ion/completions/plant", "Enter", "plant g", "Tab")
+        try terminal.see("plant grow")
+
+        // Users, hosts, directories only, and letters of the other case.
+        try terminal.type("C-c", "chown roo", "Tab")
+        try terminal.see("chown root")
+        try terminal.type("C-c", "ssh me@far", "Tab")
+        try terminal.see("ssh me@far.example.test")
+        try terminal.type("C-c", "touch once", "Enter", "cd o", "Tab", "two", "Enter")
+        try terminal.see("/One/two#")
+
+        // Back and forth between directories, and an entry of the same directory before others.
+        try terminal.type("echo here", "Enter", "M-Left")
+        try terminal.type("echo home", "Enter")
+        try terminal.see("~# echo home")
+        try terminal.type("M-Right", "echo h")
+        try terminal.see("echo here", times: 2)
+
+        // `sudo` before the last entry, the last words of earlier ones, and the entry in an editor.
+        try terminal.type("C-c", "M-s")
+        try terminal.see("sudo echo home")
+        try terminal.type("C-u", "test ", "M-.", "M-.")
+        try terminal.see("test here")
+        try terminal.type("C-u", "let EDITOR = 'echo echo by hand >'", "Enter", "x", "M-e", "Enter")
+        try terminal.see("\nby hand")
+    }
+}
+
 /// A terminal of tmux with the shell in it.
 private final class Terminal {
     private let name = "ion-\(UUID().uuidString)"
@@ -114,8 +160,10 @@ private final class Terminal {
     /// Types keys by tmux's names, or text.
     func type(_ keys: String...) throws {
         for key in keys {
-            let isName = ["Enter", "Tab", "Right"].contains(key) || key.count == 3 && key.dropFirst().first == "-"
-            _ = try run(["send-keys"] + (isName ? [key] : ["-l", key]))
+            let isName =
+                ["Enter", "Tab", "Right", "M-Left", "M-Right"].contains(key)
+                || key.count == 3 && key.dropFirst().first == "-"
+            _ = try run(["send-keys"] + (isName ? [key] : ["-l", "--", key]))
         }
     }
 
@@ -127,7 +175,8 @@ private final class Terminal {
         try wait { screen in
             screen.components(separatedBy: text).count > times
         } _: {
-            try run(["capture-pane", "-p"] + flags)
+            // What tmux says of a background that is the usual one says nothing.
+            try run(["capture-pane", "-p"] + flags).replacingOccurrences(of: "\u{1b}[49m", with: "")
         }
     }
 
