@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every target is written for both hosts: it builds in ordinary Swift for Linux and in Embedded Swift for Apus
@@ -35,6 +36,28 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// the host tool and the tests of the host without it; nothing with `1`, so that one plain
 /// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program; the kernel with `kernel`.
 let bareMetal = Context.environment["APUS_BARE_METAL"]
+
+/// What the desktop on a Linux console is made with (Debian's libdrm-dev, libinput-dev and libxkbcommon-dev) is there.
+/// Without, everything else can be built. The static programs of `apus install` have no use for it.
+let hasLinuxConsole =
+    bareMetal == nil
+    && ["xf86drm.h", "libinput.h", "libudev.h", "xkbcommon/xkbcommon.h"].allSatisfy {
+        FileManager.default.fileExists(atPath: "/usr/include/" + $0)
+    }
+
+/// The desktop's displays, keys and pointers on a Linux console.
+let linuxTargets: [Target] = [
+    .systemLibrary(name: "CDRM", path: "Sources/LinuxLibraries/CDRM", pkgConfig: "libdrm"),
+    .systemLibrary(name: "CInput", path: "Sources/LinuxLibraries/CInput", pkgConfig: "libinput"),
+    .systemLibrary(name: "CKeyboard", path: "Sources/LinuxLibraries/CKeyboard", pkgConfig: "xkbcommon"),
+    library(
+        "LinuxBackend",
+        [
+            "Bytes", "CDRM", "CInput", "CKeyboard", "CPlatform", "Display", "Drawing", "InputEvents", "Platform",
+            "Scheme", "SchemeProtocol", "WindowServer",
+        ]),
+    tests("LinuxBackendTests", ["Bytes", "Display", "InputEvents", "LinuxBackend"]),
+]
 
 /// The tool that builds, runs and tests Apus; it runs on Linux only.
 let hostTargets: [Target] = [
@@ -230,9 +253,12 @@ let package = Package(
             ]),
         library(
             "OrbClient", ["SchemeProtocol", "Bytes", "Display", "Drawing", "Platform", "Scheme", "WindowProtocol"]),
-        library(
-            "NativeBackend",
-            ["SchemeProtocol", "Bytes", "Display", "Drawing", "InputEvents", "Platform", "Scheme", "WindowServer"]),
+        .target(
+            name: "NativeBackend",
+            dependencies: [
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "InputEvents", "Platform", "Scheme", "WindowServer",
+            ] + (hasLinuxConsole ? ["LinuxBackend"] : []),
+            swiftSettings: strict + (hasLinuxConsole ? [.define("LINUX_CONSOLE")] : [])),
         program(
             "orbital",
             [
@@ -302,5 +328,6 @@ let package = Package(
             name: "KernelCore", dependencies: ["SchemeProtocol", "CMachine"], path: "Kernel/Core", swiftSettings: strict
         ),
 
-    ] + fuzzTargets + (bareMetal == nil ? hostTargets : bareMetal == "kernel" ? kernelTargets : [])
+    ] + fuzzTargets + (hasLinuxConsole ? linuxTargets : [])
+        + (bareMetal == nil ? hostTargets : bareMetal == "kernel" ? kernelTargets : [])
 )

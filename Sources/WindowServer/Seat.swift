@@ -18,6 +18,8 @@ public final class Seat {
     public var scale: Int?
     /// Called after input and after frames: there may be events for clients.
     public var onChange: (() -> Void)?
+    /// Called when the user, or who has started the program, wants the desktop to end.
+    public var onEnd: (() -> Void)?
     /// Keys repeat by the seat's clock: how long until they begin to, and how often. Nil where the backend repeats them.
     public var repeats: (delay: UInt64, interval: UInt64)?
     /// Control-Alt-F1 … are the seat's, and go to `Backend.switchTerminal`.

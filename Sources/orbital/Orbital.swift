@@ -1,6 +1,7 @@
 import Bytes
 import Display
 import Drawing
+import NativeBackend
 import Platform
 import Runtime
 import Scheme
@@ -15,6 +16,12 @@ struct Orbital {
     static func main() {
         let settings = Settings(Host.arguments)
         if let format = settings.benchmark { measure(settings, format) }
+        if settings.headless.isEmpty {
+            do throws(BackendError) { try NativeBackend.prepare(terminal: settings.terminal) } catch {
+                Program.complain("orbital: " + error.message)
+                Host.exit(1)
+            }
+        }
         Program.serve("orbital") { (loop) throws(Errno) in
             // What the loop calls keeps the session.
             try Session(settings, on: loop).start()

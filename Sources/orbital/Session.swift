@@ -38,7 +38,8 @@ final class Session {
         service = WindowService(desktop, control: control)
         let backend: any Backend =
             settings.headless.isEmpty
-            ? NativeBackend.make(terminal: settings.terminal, on: loop) : HeadlessBackend(settings.headless)
+            ? NativeBackend.make(terminal: settings.terminal, layout: settings.layoutName, on: loop)
+            : HeadlessBackend(settings.headless)
         seat = Seat(desktop, backend, on: loop)
         seat.scale = settings.scale
         programs = Programs(display: settings.scheme, on: loop)
@@ -61,6 +62,7 @@ final class Session {
         }
         // The answer goes out first.
         control.onQuit = { [self] in loop.schedule(after: 50_000_000) { [self] in end() } }
+        seat.onEnd = { [self] in end() }
         service.onChange = { [self] in seat.scheduleFrames() }
         seat.onChange = { [self] in service.settle() }
         do throws(BackendError) { try seat.start() } catch {

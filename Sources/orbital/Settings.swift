@@ -1,6 +1,7 @@
 import Bytes
 import Display
 import Keymap
+import NativeBackend
 import Platform
 import Scheme
 import SchemeProtocol
@@ -10,9 +11,11 @@ import WindowServer
 /// What the command line asks for.
 struct Settings {
     var headless: [DisplayMode] = []
-    var terminal = 2
+    /// The virtual terminal; nil: the one that the program is started on, the second on Apus.
+    var terminal: Int?
     var scheme: ByteString = "orbital"
     var layout = Layout.us
+    var layoutName: ByteString?
     var theme: ByteString = "apus-dark"
     var themeFolders = ThemeLibrary.usualFolders
     /// The file with the shortcuts.
@@ -30,8 +33,10 @@ struct Settings {
         The window server: it shows the windows of programs, and starts PROGRAM, or the programs of a session.
           --session FILE        the programs of the session, a line each; `none` for none
                                 (/etc/orbital/session, else launcher and terminal)
-          --terminal N          the virtual terminal that the desktop is on (2)
-          --layout NAME         the keyboard: us, de
+          --terminal N          the virtual terminal that the desktop is on (2; on Linux the one that it is
+                                started on, else a free one)
+          --layout NAME         the keyboard: us, de; on Linux any that X has, such as fr or us(intl)
+                                (there what XKB_DEFAULT_LAYOUT or /etc/default/keyboard say, else us)
           --theme NAME          apus-dark, apus-light, high-contrast
           --theme-folder FOLDER where themes are, besides /usr/share/themes/apus
           --keys FILE           shortcuts (/etc/orbital/keys)
@@ -67,10 +72,12 @@ struct Settings {
                 }
                 terminal = Int(number)
             case "--layout":
-                guard let named = Layout.named(value) else {
+                let named = Layout.named(value)
+                if named == nil, !NativeBackend.hasOwnLayouts {
                     Self.fail("orbital: " + value + ": unknown keyboard layout")
                 }
-                layout = named
+                layout = named ?? .us
+                layoutName = value
             case "--theme":
                 theme = value
             case "--theme-folder": themeFolders.insert(value, at: 0)
