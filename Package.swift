@@ -57,6 +57,10 @@ let linuxTargets: [Target] = [
             "Scheme", "SchemeProtocol", "WindowServer",
         ]),
     tests("LinuxBackendTests", ["Bytes", "Display", "InputEvents", "LinuxBackend"]),
+    // What stands for a distribution on the machine that the desktop is tried on.
+    .systemLibrary(name: "CGuest", path: "Tests/LinuxGuest/CGuest"),
+    .executableTarget(
+        name: "linux-guest", dependencies: ["CGuest"], path: "Tests/LinuxGuest", exclude: ["CGuest"]),
 ]
 
 /// The tool that builds, runs and tests Apus; it runs on Linux only.

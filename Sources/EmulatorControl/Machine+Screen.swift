@@ -23,6 +23,23 @@ extension Machine {
         }
     }
 
+    /// Moves the pointer to a place of a screen of that size, by way of the tablet.
+    public func movePointer(toX x: Int, y: Int, width: Int, height: Int) throws(ToolError) {
+        let events = [("x", x, width), ("y", y, height)].map { axis, place, size in
+            ["type": "abs", "data": ["axis": axis, "value": place * 32767 / max(size - 1, 1)]] as [String: Any]
+        }
+        try control.command("input-send-event", ["events": events])
+    }
+
+    /// Presses a button of the pointer, and lets it go.
+    public func click(_ button: String = "left") throws(ToolError) {
+        for isDown in [true, false] {
+            let event: [String: Any] = ["type": "btn", "data": ["down": isDown, "button": button] as [String: Any]]
+            try control.command("input-send-event", ["events": [event]])
+            rest(seconds: 0.1)
+        }
+    }
+
     /// What is on the screen.
     public func screen() throws(ToolError) -> Picture { try control.screen() }
 

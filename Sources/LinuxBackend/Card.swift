@@ -45,7 +45,7 @@
             controllers = unsafe Array(list)
             guard !controllers.isEmpty else { throw BackendError(path + ": the card has no displays") }
             // Whoever opens a card that nobody else shows anything on is its master already.
-            guard drmIsMaster(handle) != 0 || drmSetMaster(handle) == 0 else {
+            guard Self.becomeMaster(handle) else {
                 throw BackendError(path + ": another program has the displays")
             }
             isAtomic =
@@ -55,6 +55,15 @@
             var size: UInt64 = 0
             _ = unsafe drmGetCap(handle, UInt64(DRM_CAP_CURSOR_WIDTH), &size)
             cursorSize = choices.hasSoftwareCursor ? 0 : size == 0 ? 64 : Int(min(size, 512))
+        }
+
+        /// A desktop that is about to end has them a little longer.
+        private static func becomeMaster(_ handle: HandleNumber) -> Bool {
+            for _ in 0..<20 {
+                if drmIsMaster(handle) != 0 || drmSetMaster(handle) == 0 { return true }
+                try? Host.sleep(until: Host.clock(.monotonic) + 100_000_000)
+            }
+            return false
         }
 
         /// Asks every connector again what is connected to it.

@@ -42,7 +42,7 @@
             let result = try watch(start(terminal))
             terminal.restore(state)
             if state.front != terminal.number, terminal.front == terminal.number {
-                try? terminal.activate(state.front, waiting: true)
+                try? terminal.bringToFront(state.front)
             }
             switch result {
             case .exited(let status): Host.exit(Int32(status))
@@ -58,7 +58,7 @@
             let value = ByteString(Int(Host.processID)) + ":" + ByteString(terminal.number)
             var request = SpawnRequest(
                 path: "/proc/self/exe", arguments: Host.arguments,
-                environment: Host.environment.filter { !$0.hasPrefix(variable) } + [variable + value])
+                environment: InstalledPlaces.environment().filter { !$0.hasPrefix(variable) } + [variable + value])
             request.handles.append((childHandle, terminal.handle))
             do throws(Errno) {
                 try watchSignals()

@@ -13,6 +13,7 @@
         private let layout: ByteString?
         private let devices: any DeviceOpening = DirectOpening()
         private var terminal: VirtualTerminal?
+        private var state: VirtualTerminal.State?
         private var cards: [Card] = []
         private var displays: [LinuxDisplay] = []
         private var watch: DisplayWatch?
@@ -39,7 +40,8 @@
             self.input = input
             takeSignals(seat)
             do throws(Errno) {
-                if terminal.front != terminal.number { try terminal.activate(terminal.number, waiting: true) }
+                state = try terminal.state()
+                if terminal.front != terminal.number { try terminal.bringToFront(terminal.number) }
                 try terminal.takeOver()
             } catch { throw BackendError("/dev/tty" + ByteString(terminal.number), error) }
             seat.choosesTerminals = true
@@ -63,10 +65,11 @@
             Program.complain(line)
         }
 
-        /// The guard gives the console back.
+        /// The guard gives the console back, too; but it may be the one that was killed.
         public func stop() {
             input?.suspend()
             for card in cards { card.dropMaster() }
+            if let state { terminal?.restore(state) }
         }
 
         // MARK: Cards and displays
@@ -161,7 +164,7 @@
             seat.endInput()
         }
 
-        public func switchTerminal(to number: Int) { try? terminal?.activate(number, waiting: false) }
+        public func switchTerminal(to number: Int) { try? terminal?.activate(number) }
 
         // MARK: The terminal comes and goes
 

@@ -80,10 +80,19 @@
             guard unsafe host_ioctl(handle, UInt(request), pointer) == 0 else { throw Errno(rawValue: host_errno()) }
         }
 
-        /// Brings a terminal to the front; waits until it is there where that is wanted.
-        func activate(_ number: Int, waiting: Bool) throws(Errno) {
-            try command(VT_ACTIVATE, number)
-            if waiting { try command(VT_WAITACTIVE, number) }
+        /// Asks for a terminal to come to the front.
+        func activate(_ number: Int) throws(Errno) { try command(VT_ACTIVATE, number) }
+
+        /// Brings a terminal to the front, and waits until it is there. Who has the front one may be about to end without
+        /// an answer, so it is asked for again.
+        func bringToFront(_ number: Int) throws(Errno) {
+            for _ in 0..<50 {
+                try activate(number)
+                if front == number { return }
+                try? Host.sleep(until: Host.clock(.monotonic) + 60_000_000)
+                if front == number { return }
+            }
+            throw .timedOut
         }
 
         var front: Int? {

@@ -9,7 +9,9 @@ struct Lint {
     init(_ repository: Repository) { self.repository = repository }
 
     /// Where a program may ask which host it is built for.
-    static var hostRooms: [String] { ["Sources/Platform/", "Sources/Runtime/", "Sources/CPlatform/"] }
+    static var hostRooms: [String] {
+        ["Sources/Platform/", "Sources/Runtime/", "Sources/CPlatform/", "Sources/LinuxBackend/"]
+    }
 
     /// Where the word `unsafe` may stand, and why it has to.
     static var unsafeRooms: [(path: String, why: String)] {
@@ -22,6 +24,7 @@ struct Lint {
             ("Sources/Streams/", "bytes searched, counted and copied many at a time"),
             ("Sources/Utilities/Checksums/SHA256.swift", "the processor's own instructions"),
             ("Sources/Hardware/", "device registers"),
+            ("Sources/LinuxBackend/", "the C libraries of a Linux console"),
             ("Sources/EmulatorControl/UnixSocket.swift", "the C boundary of the host tool"),
             ("Sources/apus/ProcessorTime.swift", "the C boundary of the host tool"),
             ("Sources/Display/PixelMemory.swift", "the pixels of a picture"),

@@ -54,6 +54,10 @@ struct Settings {
         command = SessionCommand(arguments: words.isEmpty ? [shell] : words, terminal: "xterm-256color")
         // A program in a window has what the desktop's programs have, and a terminal of its own kind.
         let own = environment.filter { !$0.hasPrefix("TERM=") && !$0.hasPrefix("COLORTERM=") }
-        if !own.isEmpty { command.environment = own + ["TERM=xterm-256color", "COLORTERM=truecolor"] }
+        if own.isEmpty { return }
+        command.environment = own + ["TERM=xterm-256color", "COLORTERM=truecolor"]
+        // The user's own folder; else where the desktop was started.
+        let home = own.first { $0.hasPrefix("HOME=") }.map { $0[5..<$0.count] }
+        command.directory = home.flatMap { Host.isAccessible($0, execute: true) ? $0 : nil }
     }
 }

@@ -69,6 +69,31 @@ struct Installation {
         if !FileManager.default.isWritableFile(atPath: folder) { throw ToolError("\(folder): it cannot be written to") }
     }
 
+    /// A folder with what programs read, besides the programs in `share/apus`, which is this command's own.
+    struct Folder {
+        var name: String
+        /// The files and folders that are copied into it.
+        var sources: [String]
+    }
+
+    /// Puts folders in place of those that are there.
+    func place(_ folders: [Folder]) throws(ToolError) {
+        let share = (list as NSString).deletingLastPathComponent
+        for folder in folders {
+            let path = share + "/" + folder.name
+            do {
+                if (try? stat(path)) != nil { try FileManager.default.removeItem(atPath: path) }
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                for source in folder.sources {
+                    try FileManager.default.copyItem(
+                        atPath: source, toPath: path + "/" + (source as NSString).lastPathComponent)
+                }
+            } catch {
+                throw ToolError("\(path): it cannot be filled")
+            }
+        }
+    }
+
     mutating func place(_ programs: [Program]) throws(ToolError) {
         let own = Set(((try? text(ofFile: list)) ?? "").split(separator: "\n").map(String.init))
         let names = programs.flatMap { [$0.name] + $0.links }

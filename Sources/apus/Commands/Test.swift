@@ -13,13 +13,14 @@ struct Test: ParsableCommand {
               unit     `swift test`: portable logic, and real processes on Linux
               cross    every shared target and the kernel compile for bare metal
               install  the static programs for Linux, into a temporary folder
+              vt       the desktop on a Linux console: Debian's kernel in QEMU, downloaded once into .build-linux
               qemu     scenarios on the booted system: 1 and 4 processors; PVH, BIOS ISO, UEFI ISO
             At the end comes a summary: the time of each part, the slowest tests, what failed and why. Its last line is \
             `N passed, M failed`. The serial lines of the scenarios are in .build-image/logs.
             """)
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case lint, unit, cross, install, qemu
+        case lint, unit, cross, install, vt, qemu
     }
 
     @Argument(help: "The parts to run; all of them without any.")
@@ -56,6 +57,7 @@ struct Test: ParsableCommand {
                 case .unit: UnitTests(repository).run(filter: filter, &report)
                 case .cross: isBuilt = compile(repository, &report)
                 case .install: Self.install(repository, &report)
+                case .vt: tryConsole(repository, &report)
                 case .qemu: runScenarios(repository, isBuilt: isBuilt, &report)
                 }
             }
@@ -102,6 +104,27 @@ struct Test: ParsableCommand {
                 })
         }
         return report.attempt(jobs)[0]
+    }
+
+    /// The desktop on Linux. Where its kernel cannot be had, that is told and nothing is tried.
+    private func tryConsole(_ repository: Repository, _ report: inout TestReport) {
+        var setup = MachineSetup()
+        do throws(ToolError) {
+            let builder = Builder(repository: repository, collectsErrors: true)
+            if !noBuild { try builder.buildForLinux(product: "linux-guest") }
+            setup = try LinuxGuest(repository).make(LinuxDesktop.forTests(builder))
+        } catch {
+            return report.note("the Linux machine is made", complaint: error.description)
+        }
+        let pictures = repository.path(".build-linux/pictures")
+        for story in ConsoleStory.all where filter.map({ story.name.contains($0) }) ?? true {
+            report.attempt(story.name) { () throws(ToolError) in
+                try makeDirectory(pictures)
+                try story.tell(setup) { (picture, name) throws(ToolError) in
+                    try picture.png.written(to: "\(pictures)/\(name).png")
+                }
+            }
+        }
     }
 
     private func runScenarios(_ repository: Repository, isBuilt: Bool, _ report: inout TestReport) {

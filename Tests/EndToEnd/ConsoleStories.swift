@@ -1,0 +1,194 @@
+public import EmulatorControl
+import Foundation
+import Platform
+import SchemeProtocol
+
+/// A story of the desktop on a virtual terminal of Linux: Debian's kernel in QEMU, and a first program (`linux-guest`) that
+/// does what the serial line says.
+public struct ConsoleStory: Sendable {
+    public var name: String
+    var graphics: MachineSetup.Graphics = .virtio
+    var story: @Sendable (LinuxSession) throws(ToolError) -> Void
+
+    public static var all: [ConsoleStory] {
+        [
+            ConsoleStory(name: "a user's desktop on a Linux console", story: useConsole),
+            ConsoleStory(name: "the console after a desktop that was killed", story: surviveKill),
+            ConsoleStory(name: "the desktop by the older calls", graphics: .std, story: useLegacyCalls),
+            ConsoleStory(name: "what the desktop says where it cannot be", story: complain),
+            ConsoleStory(name: "what the desktop says without a graphics card", graphics: .none, story: missCard),
+        ]
+    }
+
+    /// Starts a machine and tells the story.
+    /// - Parameter keep: takes the pictures, with names.
+    public func tell(_ setup: MachineSetup, keep: (Picture, String) throws(ToolError) -> Void) throws(ToolError) {
+        var setup = setup
+        setup.graphics = graphics
+        let machine = try Machine(setup, name: "linux-" + name.replacingOccurrences(of: " ", with: "-"))
+        defer { machine.kill() }
+        let session = LinuxSession(machine)
+        try machine.wait(for: "= the guest is ready")
+        var failure: ToolError?
+        do throws(ToolError) { try story(session) } catch { failure = error }
+        for (name, picture) in session.pictures { try keep(picture, name) }
+        if let failure {
+            throw ToolError("\(failure.description)\nlast on the serial line:\n\(machine.lastWords)")
+        }
+        try machine.send("off\n")
+        let ending = try machine.waitForEnd()
+        if ending != .powerOff { throw ToolError("\(ending)") }
+    }
+}
+
+/// A running Linux machine.
+final class LinuxSession {
+    let machine: Machine
+    private(set) var pictures: [(String, Picture)] = []
+
+    init(_ machine: Machine) { self.machine = machine }
+
+    /// Gives a command and answers what the guest says to it.
+    @discardableResult
+    func ask(_ command: String) throws(ToolError) -> String {
+        try machine.send(command + "\n")
+        try machine.wait(for: "= ")
+        return try machine.wait(for: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func expect(_ command: String, _ wanted: String) throws(ToolError) {
+        let answer = try ask(command)
+        if answer != wanted { throw ToolError("\(command): \(answer), and not: \(wanted)") }
+    }
+
+    /// Asks again and again until the answer is the wanted one.
+    func awaitAnswer(_ command: String, _ isWanted: (String) -> Bool) throws(ToolError) {
+        let deadline = Host.clock(.monotonic) + UInt64(Machine.patience * 1e9)
+        while true {
+            let answer = try ask(command)
+            if isWanted(answer) { return }
+            if Host.clock(.monotonic) > deadline { throw ToolError("\(command): \(answer) to the end") }
+            machine.rest(seconds: 0.3)
+        }
+    }
+
+    func check(_ isTrue: Bool, _ complaint: String) throws(ToolError) {
+        if !isTrue { throw ToolError(complaint) }
+    }
+
+    func keep(_ picture: Picture, _ name: String) { pictures.append((name, picture)) }
+
+    /// Starts the desktop as a user who has logged in on a terminal, and waits until its own terminal asks for a command.
+    func startDesktop(terminal: Int = 1, user: Int = 1000) throws(ToolError) -> Picture {
+        try expect("start desktop \(user) \(terminal) /usr/local/bin/orbital", "started")
+        return try machine.screenWithPrompt()
+    }
+
+    /// Types a command in the desktop's terminal, and waits until it has done what it says.
+    func useTerminal(_ word: String) throws(ToolError) {
+        try machine.type("echo \(word) > /tmp/typed\n")
+        try awaitAnswer("read /tmp/typed") { $0 == "content \(word)" }
+    }
+}
+
+/// Modeset, keys, the pointer, another terminal and back, and a good end.
+@Sendable private func useConsole(_ session: LinuxSession) throws(ToolError) {
+    let machine = session.machine
+    let before = try session.ask("console 1")
+    let desktop = try session.startDesktop()
+    session.keep(desktop, "desktop")
+    try session.check(desktop.width == 1280 && desktop.height == 800, "\(desktop.width)x\(desktop.height)")
+    try session.expect("console 1", "keyboard 4 display 1 switching 1 front 1")
+    try session.useTerminal("typed")
+
+    // The pointer opens the menu in the panel's corner.
+    let shown = try machine.settledScreen()
+    try machine.movePointer(toX: 40, y: desktop.height - 16, width: desktop.width, height: desktop.height)
+    try machine.click()
+    machine.rest(seconds: 1)
+    let menu = try machine.settledScreen()
+    session.keep(menu, "menu")
+    try session.check(menu.differs(from: shown, inAtLeast: 10_000), "a click on the panel has opened nothing")
+    try machine.press("esc")
+    // The keys are the terminal's again when its cursor says so.
+    _ = try machine.screenWithPrompt()
+    try session.useTerminal("again")
+
+    let last = try machine.settledScreen()
+    try machine.strike("ctrl", "alt", "f3")
+    try session.awaitAnswer("console 1") { $0.hasSuffix("front 3") }
+    let other = try machine.settledScreen()
+    session.keep(other, "other-terminal")
+    try session.check(other.differs(from: last, inAtLeast: 200_000), "the desktop is still on the screen")
+    // What is typed there is not the desktop's.
+    try machine.type("echo lost > /tmp/typed\n")
+    try session.expect("read /tmp/typed", "content again")
+    try machine.strike("ctrl", "alt", "f1")
+    try session.awaitAnswer("console 1") { $0.hasSuffix("front 1") }
+    let back = try machine.screenWithPrompt()
+    session.keep(back, "back")
+    try session.check(!back.differs(from: last, inAtLeast: 4000), "the desktop is not as it was")
+    try session.useTerminal("back")
+
+    try session.expect("kill desktop 15", "killed")
+    try session.expect("wait desktop", "exited 0")
+    try session.expect("console 1", before)
+}
+
+/// The guard puts the console back, and a new desktop can be started on it.
+@Sendable private func surviveKill(_ session: LinuxSession) throws(ToolError) {
+    let before = try session.ask("console 1")
+    let desktop = try session.startDesktop()
+    try session.expect("kill desktop/ 9", "killed")
+    try session.machine.wait(for: "the console is restored")
+    try session.expect("wait desktop", "exited 137")
+    try session.expect("console 1", before)
+    let console = try session.machine.settledScreen()
+    session.keep(console, "console-after-kill")
+    try session.check(console.differs(from: desktop, inAtLeast: 200_000), "the desktop is still on the screen")
+    // The other way round: without its guard the desktop ends, too.
+    _ = try session.startDesktop()
+    try session.useTerminal("second")
+    try session.expect("kill desktop 9", "killed")
+    try session.expect("wait desktop", "signalled 9")
+    // The system's first program learns of the desktop's end with the next command.
+    session.machine.rest(seconds: 1)
+    try session.awaitAnswer("console 1") { $0.hasSuffix("front 1") }
+    // Root may use any terminal.
+    try session.expect("start desktop 0 0 /usr/local/bin/orbital --terminal 4 --layout de", "started")
+    _ = try session.machine.screenWithPrompt()
+    try session.expect("console 4", "keyboard 4 display 1 switching 1 front 4")
+    // What an American keyboard calls y and minus.
+    try session.machine.type("echo y/ > /tmp/typed\n")
+    session.keep(try session.machine.settledScreen(), "german")
+    try session.expect("kill desktop/ 11", "killed")
+    try session.expect("wait desktop", "exited 139")
+    try session.awaitAnswer("console 4") { $0 == before }
+}
+
+/// Without atomic changes, on a card without a pointer of its own, with the layout of another country.
+@Sendable private func useLegacyCalls(_ session: LinuxSession) throws(ToolError) {
+    try session.expect("set ORBITAL_DISPLAYS legacy", "set")
+    session.keep(try session.startDesktop(), "legacy")
+    try session.useTerminal("typed")
+}
+
+@Sendable private func complain(_ session: LinuxSession) throws(ToolError) {
+    func expect(_ command: String, _ sentence: String) throws(ToolError) {
+        try session.expect("start desktop " + command, "started")
+        try session.machine.wait(for: sentence)
+        try session.expect("wait desktop", "exited 1")
+    }
+    try expect("1000 0 /usr/local/bin/orbital", "orbital: there is no virtual terminal here: log in on one")
+    try expect("1000 0 /usr/local/bin/orbital --terminal 7", "orbital: /dev/tty7: Permission denied")
+    try expect("1000 1 /usr/local/bin/orbital --layout none", "orbital: keyboard layout none: there is no such layout")
+    try session.expect("mode 600 /dev/dri/card0", "changed")
+    try expect("1000 1 /usr/local/bin/orbital", "orbital: /dev/dri/card0: Permission denied (the group `video` may)")
+    try session.check(try session.ask("console 1").contains("display 0"), "the console is not restored")
+}
+
+@Sendable private func missCard(_ session: LinuxSession) throws(ToolError) {
+    try session.expect("start desktop 1000 1 /usr/local/bin/orbital", "started")
+    try session.machine.wait(for: "orbital: /dev/dri: there is no graphics device")
+    try session.expect("wait desktop", "exited 1")
+}
