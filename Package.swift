@@ -164,7 +164,7 @@ let package = Package(
         tests("RandomServiceTests", ["RandomService", "Scheme", "SchemeProtocol"]),
 
         // Terminals, consoles and their drivers.
-        library("TerminalScreen"),
+        pixelLibrary("TerminalScreen"),
         tests("TerminalScreenTests", ["TerminalScreen"]),
         library("Hardware", ["SchemeProtocol", "Bytes", "CPlatform", "Platform", "Scheme"]),
         library("SerialLine", ["SchemeProtocol", "Bytes", "Hardware", "Platform", "Scheme"]),

@@ -20,6 +20,9 @@ public struct CellDrawer: Sendable {
     /// What is on the surface: nil where that is not known.
     private var drawn: [Drawn?]
     private var band: [UInt32] = []
+    /// The palette with what the screen's program has changed, and which change was the last.
+    private var shown: Palette
+    private var revision: UInt = 0
 
     /// All that decides how a cell looks.
     private struct Drawn: Equatable, Sendable {
@@ -32,6 +35,7 @@ public struct CellDrawer: Sendable {
     public init(font: BitmapFont, palette: Palette, width: Int, height: Int, scale: Int = 1, margin: Int = 0) {
         self.font = font
         self.palette = palette
+        shown = palette
         self.scale = max(scale, 1)
         self.width = max(width, 0)
         self.height = max(height, 0)
@@ -64,6 +68,11 @@ public struct CellDrawer: Sendable {
     public mutating func draw(_ screen: inout Screen, on surface: inout some Surface) {
         let damage = screen.takeDamage()
         guard fits else { return }
+        if screen.colors.revision != revision {
+            revision = screen.colors.revision
+            shown = palette.changed(by: screen.colors)
+            forget()
+        }
         let cursor = screen.visibleCursor
         for row in 0..<min(rows, screen.rows) where !damage[row].isEmpty {
             let range = damage[row].clamped(to: 0..<min(columns, screen.columns))
@@ -126,10 +135,10 @@ public struct CellDrawer: Sendable {
 
     /// Paints one cell into the band.
     private mutating func paint(_ look: Drawn, at x: Int, span: Int, stride: Int) {
-        var (front, back) = palette.colors(look.cell.style, inverse: look.inverse)
+        var (front, back) = shown.colors(look.cell.style, inverse: look.inverse)
         if look.cursor == .block {
-            front = palette.background
-            back = palette.cursor
+            front = shown.background
+            back = shown.cursor
         }
         let painter = GlyphPainter(font: font, cell: look.cell, span: span)
         for row in 0..<font.height {
@@ -153,7 +162,7 @@ public struct CellDrawer: Sendable {
             let lines = bar ? 0..<cellHeight : (cellHeight - 2 * scale)..<cellHeight
             for line in lines {
                 for column in 0..<(bar ? 2 * scale : span * cellWidth) {
-                    band[line * stride + x + column] = palette.cursor
+                    band[line * stride + x + column] = shown.cursor
                 }
             }
         }

@@ -37,7 +37,7 @@ struct GlyphPainter {
     /// Underlines and the like.
     private func isLine(_ row: Int, _ attributes: Attributes) -> Bool {
         let last = font.height - 1
-        if attributes.contains(.underline), row == max(last - 1, 0) { return true }
+        if !attributes.isDisjoint(with: [.underline, .curly, .dotted]), row == max(last - 1, 0) { return true }
         if attributes.contains(.doubleUnderline), row == last || row == max(last - 2, 0) { return true }
         if attributes.contains(.struckOut), row == font.height / 2 { return true }
         return attributes.contains(.overline) && row == 0

@@ -7,6 +7,7 @@ public struct Palette: Sendable {
     public var cursor: UInt32
     /// The 16 named colours; the cube and the greys of the 256 are computed.
     public var named: [UInt32]
+    private var changes: ColorTable?
 
     /// Apus' own: a dark blue night with clear, not glaring colours.
     public static let night = Palette(
@@ -25,22 +26,30 @@ public struct Palette: Sendable {
 
     /// Entry `index` of the palette of 256, as xterm has it from 16 on.
     public func indexed(_ index: UInt8) -> UInt32 {
-        let index = Int(index)
-        if index < named.count, index < 16 { return named[index] }
-        if index >= 232 {
-            let grey = UInt32(8 + (index - 232) * 10)
-            return grey << 16 | grey << 8 | grey
-        }
-        guard index >= 16 else { return foreground }
-        func level(_ step: Int) -> UInt32 { step == 0 ? 0 : UInt32(55 + 40 * step) }
-        let cube = index - 16
-        return level(cube / 36) << 16 | level(cube / 6 % 6) << 8 | level(cube % 6)
+        if Int(index) < named.count, index < 16 { return named[Int(index)] }
+        return index < 16 ? foreground : ColorTable.fixed(index)
+    }
+
+    /// These colours, for a screen to tell programs that ask.
+    public var base: ColorTable.Base {
+        ColorTable.Base(foreground: foreground, background: background, cursor: cursor, named: named)
+    }
+
+    /// What these colours are where a program has changed some.
+    public func changed(by table: ColorTable) -> Palette {
+        if table.isUnchanged { return self }
+        var result = self
+        result.foreground = table.changedForeground ?? foreground
+        result.background = table.changedBackground ?? background
+        result.cursor = table.changedCursor ?? cursor
+        result.changes = table
+        return result
     }
 
     func color(_ color: Color, standard: UInt32) -> UInt32 {
         switch color.kind {
         case .standard: standard
-        case .indexed(let index): indexed(index)
+        case .indexed(let index): changes?.changed(index: index) ?? indexed(index)
         case .exact(let value): value
         }
     }
@@ -49,7 +58,7 @@ public struct Palette: Sendable {
     public func colors(_ style: Style, inverse: Bool) -> (foreground: UInt32, background: UInt32) {
         var front = color(style.foreground, standard: foreground)
         if style.attributes.contains(.bold), case .indexed(let index) = style.foreground.kind, index < 8 {
-            front = indexed(index + 8)
+            front = color(.indexed(index + 8), standard: foreground)
         }
         var back = color(style.background, standard: background)
         if style.attributes.contains(.faint) { front = Self.mix(front, back) }

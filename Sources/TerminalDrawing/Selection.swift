@@ -18,7 +18,7 @@ public struct TextPlace: Comparable, Sendable {
 /// What a person has chosen with the pointer: characters from one place to another, both included.
 public struct Selection: Sendable {
     /// What grows when the pointer moves.
-    public enum Unit: Sendable { case characters, words, lines }
+    public enum Unit: Sendable { case characters, words, lines, block }
 
     private var anchor: TextPlace
     private var head: TextPlace
@@ -39,23 +39,65 @@ public struct Selection: Sendable {
         update(screen)
     }
 
+    /// The places that the pointer began and was last at: what a change of the terminal's size moves.
+    public var ends: [LinePlace] {
+        [LinePlace(line: anchor.line, column: anchor.column), LinePlace(line: head.line, column: head.column)]
+    }
+
+    /// The terminal has another size, and the text of `ends` is at these places now.
+    public mutating func move(to ends: [LinePlace], in screen: Screen) {
+        guard ends.count == 2 else { return }
+        anchor = TextPlace(line: ends[0].line, column: ends[0].column)
+        head = TextPlace(line: ends[1].line, column: ends[1].column)
+        update(screen)
+    }
+
+    /// As many lines left the history at its beginning. False where none of the selection is left.
+    public mutating func forget(_ lines: Int) -> Bool {
+        anchor.line -= lines
+        head.line -= lines
+        let first = range.lowerBound, last = range.upperBound
+        guard last.line >= lines else { return false }
+        let start = TextPlace(line: max(first.line - lines, 0), column: first.line < lines ? 0 : first.column)
+        range = start...max(start, TextPlace(line: last.line - lines, column: last.column))
+        return true
+    }
+
+    /// Whether a place is selected.
+    public func contains(_ place: TextPlace) -> Bool {
+        guard unit == .block else { return range.contains(place) }
+        return range.lowerBound.line...range.upperBound.line ~= place.line && blockColumns.contains(place.column)
+    }
+
+    private var blockColumns: ClosedRange<Int> { min(anchor.column, head.column)...max(anchor.column, head.column) }
+
     private mutating func update(_ screen: Screen) {
         var first = min(anchor, head), last = max(anchor, head)
         switch unit {
-        case .characters: break
+        case .characters, .block: break
         case .words:
-            let start = screen.line(first.line).cells, end = screen.line(last.line).cells
-            while first.column > 0, first.column < start.count, Self.isWord(start[first.column - 1]),
-                Self.isWord(start[first.column])
-            { first.column -= 1 }
-            while last.column + 1 < end.count, last.column >= 0, Self.isWord(end[last.column + 1]),
-                Self.isWord(end[last.column])
-            { last.column += 1 }
+            while let next = Self.neighbour(of: first, -1, in: screen) { first = next }
+            while let next = Self.neighbour(of: last, 1, in: screen) { last = next }
         case .lines:
             first.column = 0
             last.column = max(screen.columns - 1, 0)
         }
         range = first...last
+    }
+
+    /// The place beside `place` if both are of one word, also where a word goes on in the next line.
+    private static func neighbour(of place: TextPlace, _ step: Int, in screen: Screen) -> TextPlace? {
+        let row = screen.line(place.line)
+        guard row.cells.indices.contains(place.column), isWord(row.cells[place.column]) else { return nil }
+        var next = TextPlace(line: place.line, column: place.column + step)
+        if next.column < 0 {
+            guard place.line > 0, screen.line(place.line - 1).isWrapped else { return nil }
+            next = TextPlace(line: place.line - 1, column: row.cells.count - 1)
+        } else if next.column == row.cells.count {
+            guard row.isWrapped, place.line + 1 < screen.lineCount else { return nil }
+            next = TextPlace(line: place.line + 1, column: 0)
+        }
+        return isWord(screen.line(next.line).cells[next.column]) ? next : nil
     }
 
     /// Letters, digits, and what paths and addresses are made of.
@@ -72,19 +114,23 @@ public struct Selection: Sendable {
         var bytes: [UInt8] = []
         for line in max(range.lowerBound.line, 0)...max(min(range.upperBound.line, screen.lineCount - 1), 0) {
             let row = screen.line(line)
-            let from = line == range.lowerBound.line ? max(range.lowerBound.column, 0) : 0
-            let to = line == range.upperBound.line ? range.upperBound.column + 1 : row.cells.count
+            let isBlock = unit == .block
+            let from = isBlock ? blockColumns.lowerBound : line == range.lowerBound.line ? range.lowerBound.column : 0
+            let to =
+                isBlock
+                ? blockColumns.upperBound + 1
+                : line == range.upperBound.line ? range.upperBound.column + 1 : row.cells.count
+            let start = min(max(from, 0), row.cells.count)
+            let goesOn = row.isWrapped && !isBlock
             var text = String.UnicodeScalarView()
-            for cell in row.cells[
-                min(from, row.cells.count)..<max(min(to, row.cells.count), min(from, row.cells.count))]
-            where cell.width != 0 {
+            for cell in row.cells[start..<max(min(to, row.cells.count), start)] where cell.width != 0 {
                 for value in [cell.character, cell.mark1, cell.mark2] where value != 0 {
                     if let scalar = Unicode.Scalar(value) { text.append(scalar) }
                 }
             }
-            if !row.isWrapped { while text.last == " " { text.removeLast() } }
+            if !goesOn { while text.last == " " { text.removeLast() } }
             bytes += Array(String(text).utf8)
-            if line != range.upperBound.line, !row.isWrapped { bytes.append(0x0a) }
+            if line != range.upperBound.line, !goesOn { bytes.append(0x0a) }
         }
         return bytes
     }

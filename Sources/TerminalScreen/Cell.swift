@@ -48,6 +48,16 @@ public struct Attributes: OptionSet, Sendable {
     public static var struckOut: Attributes { Attributes(rawValue: 1 << 7) }
     public static var doubleUnderline: Attributes { Attributes(rawValue: 1 << 8) }
     public static var overline: Attributes { Attributes(rawValue: 1 << 9) }
+    /// Kept by selective erasing (DECSCA), or by all erasing (SPA); looks like any other character.
+    public static var protected: Attributes { Attributes(rawValue: 1 << 10) }
+    /// The underline is a wave (as spelling checkers draw it), dotted or dashed.
+    public static var curly: Attributes { Attributes(rawValue: 1 << 11) }
+    public static var dotted: Attributes { Attributes(rawValue: 1 << 12) }
+
+    /// What SGR can set: all but the protection.
+    static var rendition: Attributes { Attributes(rawValue: ~protected.rawValue) }
+    /// Every kind of underline.
+    static var underlines: Attributes { [.underline, .doubleUnderline, .curly, .dotted] }
 }
 
 /// What SGR sequences set: the look of the characters that come next.
@@ -56,6 +66,8 @@ public struct Style: Equatable, Sendable {
     public var foreground: Color = .standard
     public var background: Color = .standard
     public var attributes: Attributes = []
+    /// Which of the screen's links the text belongs to; 0: none.
+    public var link: UInt16 = 0
 
     public init() {}
 }

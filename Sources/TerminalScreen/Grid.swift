@@ -1,12 +1,8 @@
-/// One line of the screen.
+/// One line of the screen, as it is handed out.
 public struct Row: Equatable, Sendable {
     public internal(set) var cells: [Cell]
     /// The line went on into the next one because it was full, not because of a newline.
     public internal(set) var isWrapped = false
-
-    init(columns: Int, filling blank: Cell) {
-        cells = Array(repeating: blank, count: columns)
-    }
 
     /// The line as text, without blanks at its end: for tests, copying and searching.
     public var text: String {
@@ -21,110 +17,251 @@ public struct Row: Equatable, Sendable {
     }
 }
 
+/// Where a line's cells are, and what is known about them.
+struct Line: Sendable {
+    /// The first cell's index in the grid's storage.
+    var start: Int
+    /// From this column on every cell is an empty one without colours: nobody needs to look at them or clear them.
+    var used = 0
+    /// The line went on into the next one because it was full.
+    var isWrapped = false
+    /// The last cell was left empty, for a wide character had no room in it.
+    var endsEarly = false
+    /// There may be wide characters.
+    var hasWide = false
+    /// What the shell said begins here (OSC 133); 0: nothing.
+    var promptMark: UInt8 = 0
+}
+
 /// The cells of one screen, and which of them changed since somebody drew them.
 ///
-/// Callers pass positions inside the grid and ranges that may be empty; every range is cut to the grid here.
+/// Lines are a ring of places in one array of cells: a scroll moves no cell, and clears only what was written. Callers
+/// pass positions inside the grid and ranges that may be empty; every range is cut to the grid here.
 struct Grid: Sendable {
-    private(set) var rows: [Row]
-    private(set) var columns: Int
+    var cells: [Cell]
+    private var lines: [Line]
+    /// Where the ring's first line is.
+    private var top = 0
+    let columns: Int
+    let height: Int
     /// The changed columns of each row.
-    private(set) var damage: [Range<Int>]
+    private var damaged: [Range<Int>]
+    /// All rows are changed: kept apart, for scrolling says so very often.
+    private var isAllDamaged = true
 
     init(rows count: Int, columns: Int) {
         self.columns = columns
-        rows = Array(repeating: Row(columns: columns, filling: Cell()), count: count)
-        damage = Array(repeating: 0..<columns, count: count)
+        height = count
+        cells = Array(repeating: Cell(), count: count * columns)
+        lines = (0..<count).map { Line(start: $0 * columns) }
+        damaged = Array(repeating: 0..<0, count: count)
     }
 
-    var height: Int { rows.count }
+    // MARK: Lines
+
+    func place(_ row: Int) -> Int {
+        let place = top + row
+        return place >= height ? place - height : place
+    }
+
+    /// The line of a row. Only `start` must stay.
+    subscript(row: Int) -> Line {
+        get { lines[place(row)] }
+        set { lines[place(row)] = newValue }
+    }
+
+    func cell(_ row: Int, _ column: Int) -> Cell { cells[self[row].start + column] }
+
+    /// The cells of a row; less than `columns` where `trimmed`.
+    func slice(_ row: Int, trimmed: Bool) -> ArraySlice<Cell> {
+        let line = self[row]
+        return cells[line.start..<(line.start + (trimmed ? line.used : columns))]
+    }
+
+    func row(_ row: Int) -> Row { Row(cells: Array(slice(row, trimmed: false)), isWrapped: self[row].isWrapped) }
+
+    mutating func setWrapped(_ row: Int, endsEarly: Bool) {
+        let place = place(row)
+        lines[place].isWrapped = true
+        lines[place].endsEarly = endsEarly
+    }
+
+    // MARK: Damage
+
+    var damage: [Range<Int>] { isAllDamaged ? Array(repeating: 0..<columns, count: height) : damaged }
+    var isDamaged: Bool { isAllDamaged || damaged.contains { !$0.isEmpty } }
 
     mutating func touch(_ row: Int, _ range: Range<Int>) {
-        guard damage.indices.contains(row), !range.isEmpty else { return }
-        let old = damage[row]
-        damage[row] =
+        guard !isAllDamaged, damaged.indices.contains(row), !range.isEmpty else { return }
+        let old = damaged[row]
+        damaged[row] =
             old.isEmpty ? range : min(old.lowerBound, range.lowerBound)..<max(old.upperBound, range.upperBound)
     }
 
     mutating func touchRows(_ range: Range<Int>) {
+        if range.count == height { return isAllDamaged = true }
         for row in range { touch(row, 0..<columns) }
     }
 
     mutating func clearDamage() {
-        for row in damage.indices { damage[row] = 0..<0 }
+        isAllDamaged = false
+        for row in damaged.indices { damaged[row] = 0..<0 }
+    }
+
+    // MARK: Writing
+
+    /// Puts ASCII characters side by side; there must be room for them.
+    mutating func put(_ text: Span<UInt8>, row: Int, column: Int, _ style: Style) {
+        let place = place(row), end = column + text.count
+        guard column >= 0, end <= columns else { return }
+        if lines[place].hasWide { mend(row, column..<end) }
+        let start = lines[place].start + column
+        if lines[place].used < end { lines[place].used = end }
+        var cell = Cell(0x20, style: style)
+        var target = cells.mutableSpan
+        for index in text.indices {
+            cell.character = UInt32(text[index])
+            target[start + index] = cell
+        }
+        touch(row, column..<end)
     }
 
     /// Puts a character; the other half of a wide character that it cuts through becomes blank.
     mutating func put(_ cell: Cell, row: Int, column: Int) {
         let width = cell.width == 2 ? 2 : 1
-        guard column + width <= columns else { return }
-        let touched = mend(row, column..<(column + width))
-        rows[row].cells[column] = cell
+        let place = place(row), end = column + width
+        guard column >= 0, end <= columns else { return }
+        if lines[place].hasWide { mend(row, column..<end) }
+        let start = lines[place].start + column
+        cells[start] = cell
         if width == 2 {
             var right = Cell(0x20, style: cell.style)
             right.width = 0
-            rows[row].cells[column + 1] = right
+            cells[start + 1] = right
+            lines[place].hasWide = true
         }
-        touch(row, touched)
+        if lines[place].used < end { lines[place].used = end }
+        touch(row, column..<end)
     }
 
     mutating func addMark(_ mark: UInt32, row: Int, column: Int) {
+        let start = self[row].start
         var column = column
-        if rows[row].cells[column].width == 0, column > 0 { column -= 1 }
-        rows[row].cells[column].add(mark: mark)
+        if cells[start + column].width == 0, column > 0 { column -= 1 }
+        cells[start + column].add(mark: mark)
+        if lines[place(row)].used <= column { lines[place(row)].used = column + 1 }
         touch(row, column..<min(column + 2, columns))
     }
 
+    /// Changes the looks of one cell.
+    mutating func restyle(_ row: Int, _ column: Int, _ change: (inout Style) -> Void) {
+        let place = place(row)
+        change(&cells[lines[place].start + column].style)
+        if lines[place].used <= column { lines[place].used = column + 1 }
+        touch(row, column..<(column + 1))
+    }
+
     /// Before `range` is overwritten: wide characters that reach into it from either side lose their other half.
-    private mutating func mend(_ row: Int, _ range: Range<Int>) -> Range<Int> {
-        var touched = range
-        if range.lowerBound > 0, rows[row].cells[range.lowerBound].width == 0 {
-            rows[row].cells[range.lowerBound - 1] = .blank(rows[row].cells[range.lowerBound - 1].style)
-            touched = (touched.lowerBound - 1)..<touched.upperBound
+    mutating func mend(_ row: Int, _ range: Range<Int>) {
+        let start = self[row].start
+        if range.lowerBound > 0, range.lowerBound < columns, cells[start + range.lowerBound].width == 0 {
+            cells[start + range.lowerBound - 1] = .blank(cells[start + range.lowerBound - 1].style)
+            touch(row, (range.lowerBound - 1)..<range.lowerBound)
         }
-        if range.upperBound < columns, rows[row].cells[range.upperBound].width == 0 {
-            rows[row].cells[range.upperBound] = .blank(rows[row].cells[range.upperBound].style)
-            touched = touched.lowerBound..<(touched.upperBound + 1)
+        if range.upperBound < columns, cells[start + range.upperBound].width == 0 {
+            cells[start + range.upperBound] = .blank(cells[start + range.upperBound].style)
+            touch(row, range.upperBound..<(range.upperBound + 1))
         }
-        return touched
+    }
+
+    /// Between two columns that will be moved apart: a wide character there becomes two blanks.
+    mutating func split(_ row: Int, _ column: Int) {
+        guard column > 0, column < columns else { return }
+        let start = self[row].start
+        guard cells[start + column].width == 0 else { return }
+        cells[start + column - 1] = .blank(cells[start + column - 1].style)
+        cells[start + column] = .blank(cells[start + column].style)
+        touch(row, (column - 1)..<(column + 1))
     }
 
     mutating func erase(row: Int, _ range: Range<Int>, _ blank: Cell) {
         let range = range.clamped(to: 0..<columns)
-        guard !range.isEmpty else { return }
-        let touched = mend(row, range)
-        for column in range { rows[row].cells[column] = blank }
-        if range.upperBound == columns { rows[row].isWrapped = false }
-        touch(row, touched)
+        guard !range.isEmpty, row >= 0, row < height else { return }
+        let place = place(row)
+        if lines[place].hasWide { mend(row, range) }
+        clear(place, range, blank)
+        if range.upperBound == columns {
+            lines[place].isWrapped = false
+            lines[place].endsEarly = false
+            if range.lowerBound == 0 { lines[place].hasWide = false }
+        }
+        touch(row, range)
+    }
+
+    mutating func clear(_ place: Int, _ range: Range<Int>, _ blank: Cell) {
+        let start = lines[place].start
+        if blank == Cell() {
+            // Beyond what was used there is nothing to clear.
+            let used = lines[place].used
+            fill(start + range.lowerBound, start + min(range.upperBound, used), blank)
+            if range.upperBound >= used { lines[place].used = min(used, range.lowerBound) }
+        } else {
+            fill(start + range.lowerBound, start + range.upperBound, blank)
+            lines[place].used = max(lines[place].used, range.upperBound)
+        }
+    }
+
+    private mutating func fill(_ start: Int, _ end: Int, _ cell: Cell) {
+        guard start < end else { return }
+        var target = cells.mutableSpan
+        for index in start..<end { target[index] = cell }
     }
 
     mutating func eraseRows(_ range: Range<Int>, _ blank: Cell) {
         for row in range.clamped(to: 0..<height) { erase(row: row, 0..<columns, blank) }
     }
 
-    mutating func insertCells(row: Int, column: Int, count: Int, _ blank: Cell) {
-        let count = min(count, columns - column)
-        guard count > 0 else { return }
-        _ = mend(row, column..<columns)
-        if rows[row].cells[columns - count].width == 0, columns - count > column {
-            rows[row].cells[columns - count - 1] = blank
+    mutating func fillAll(_ cell: Cell) {
+        for row in 0..<height {
+            erase(row: row, 0..<columns, cell)
+            self[row].promptMark = 0
         }
-        var target = columns - 1
-        while target >= column + count {
-            rows[row].cells[target] = rows[row].cells[target - count]
-            target -= 1
-        }
-        for target in column..<(column + count) { rows[row].cells[target] = blank }
-        touch(row, max(column - 1, 0)..<columns)
     }
 
-    mutating func deleteCells(row: Int, column: Int, count: Int, _ blank: Cell) {
-        let count = min(count, columns - column)
-        guard count > 0 else { return }
-        _ = mend(row, column..<(column + count))
-        for target in column..<(columns - count) { rows[row].cells[target] = rows[row].cells[target + count] }
-        for target in (columns - count)..<columns { rows[row].cells[target] = blank }
-        rows[row].isWrapped = false
-        touch(row, max(column - 1, 0)..<columns)
+    // MARK: Moving
+
+    /// Moves the cells of a row right from `column` on; what passes `right` is lost.
+    mutating func insertCells(row: Int, column: Int, count: Int, right: Int, _ blank: Cell) {
+        let right = min(right, columns), count = min(count, right - column)
+        guard count > 0, column >= 0 else { return }
+        let place = place(row)
+        if lines[place].hasWide {
+            for boundary in [column, right - count, right] { split(row, boundary) }
+        }
+        let start = lines[place].start
+        var target = right - 1
+        while target >= column + count {
+            cells[start + target] = cells[start + target - count]
+            target -= 1
+        }
+        lines[place].used = max(lines[place].used, min(lines[place].used + count, right))
+        clear(place, column..<(column + count), blank)
+        touch(row, column..<right)
+    }
+
+    /// Moves the cells of a row left, over those at `column`; blanks come in at `right`.
+    mutating func deleteCells(row: Int, column: Int, count: Int, right: Int, _ blank: Cell) {
+        let right = min(right, columns), count = min(count, right - column)
+        guard count > 0, column >= 0 else { return }
+        let place = place(row)
+        if lines[place].hasWide {
+            for boundary in [column, column + count, right] { split(row, boundary) }
+        }
+        let start = lines[place].start
+        for target in column..<(right - count) { cells[start + target] = cells[start + target + count] }
+        clear(place, (right - count)..<right, blank)
+        if right == columns { lines[place].isWrapped = false }
+        touch(row, column..<right)
     }
 
     /// Moves the rows of `region` up; blank rows come in at its bottom.
@@ -132,8 +269,12 @@ struct Grid: Sendable {
         let region = region.clamped(to: 0..<height)
         let count = min(count, region.count)
         guard count > 0 else { return }
-        for row in region.lowerBound..<(region.upperBound - count) { rows.swapAt(row, row + count) }
-        clear((region.upperBound - count)..<region.upperBound, blank)
+        if region.count == height {
+            if count < height { top = place(count) }
+        } else {
+            rotate(region, by: count)
+        }
+        blankOut((region.upperBound - count)..<region.upperBound, blank)
         touchRows(region)
     }
 
@@ -142,68 +283,35 @@ struct Grid: Sendable {
         let region = region.clamped(to: 0..<height)
         let count = min(count, region.count)
         guard count > 0 else { return }
-        var row = region.upperBound - 1
-        while row >= region.lowerBound + count {
-            rows.swapAt(row, row - count)
-            row -= 1
+        if region.count == height {
+            if count < height { top = place(height - count) }
+        } else {
+            rotate(region, by: region.count - count)
         }
-        clear(region.lowerBound..<(region.lowerBound + count), blank)
+        blankOut(region.lowerBound..<(region.lowerBound + count), blank)
         touchRows(region)
     }
 
-    private mutating func clear(_ range: Range<Int>, _ blank: Cell) {
-        for row in range {
-            for column in 0..<columns { rows[row].cells[column] = blank }
-            rows[row].isWrapped = false
+    /// Moves the rows of `region` up by `count`, the first ones to its end.
+    private mutating func rotate(_ region: Range<Int>, by count: Int) {
+        if count == 1 {
+            let first = self[region.lowerBound]
+            for row in region.lowerBound..<(region.upperBound - 1) { self[row] = self[row + 1] }
+            self[region.upperBound - 1] = first
+        } else if count < region.count {
+            let old = region.map { self[$0] }
+            for row in region { self[row] = old[(row - region.lowerBound + count) % region.count] }
         }
     }
 
-    mutating func setWrapped(_ row: Int) { rows[row].isWrapped = true }
-
-    mutating func fill(_ cell: Cell) {
-        for row in 0..<height { rows[row] = Row(columns: columns, filling: cell) }
-        touchRows(0..<height)
-    }
-
-    /// Changes the width; what does not fit is cut off, and a wide character cut in half becomes blank.
-    mutating func setColumns(_ count: Int) {
-        columns = count
-        for row in rows.indices { rows[row].fit(count) }
-        damage = Array(repeating: 0..<columns, count: height)
-    }
-
-    mutating func removeFirstRow() -> Row {
-        let row = rows.removeFirst()
-        damage = Array(repeating: 0..<columns, count: height)
-        return row
-    }
-
-    mutating func removeLastRow() {
-        rows.removeLast()
-        damage = Array(repeating: 0..<columns, count: height)
-    }
-
-    mutating func insertFirstRow(_ row: Row) {
-        var row = row
-        row.fit(columns)
-        rows.insert(row, at: 0)
-        damage = Array(repeating: 0..<columns, count: height)
-    }
-
-    mutating func appendRow() {
-        rows.append(Row(columns: columns, filling: Cell()))
-        damage = Array(repeating: 0..<columns, count: height)
-    }
-}
-
-extension Row {
-    /// Cuts or fills the row to `count` cells.
-    mutating func fit(_ count: Int) {
-        if cells.count > count {
-            cells.removeLast(cells.count - count)
-            if cells[count - 1].width == 2 { cells[count - 1] = .blank(cells[count - 1].style) }
-        } else if cells.count < count {
-            cells.append(contentsOf: repeatElement(Cell(), count: count - cells.count))
+    private mutating func blankOut(_ range: Range<Int>, _ blank: Cell) {
+        for row in range {
+            let place = place(row)
+            clear(place, 0..<columns, blank)
+            lines[place].isWrapped = false
+            lines[place].endsEarly = false
+            lines[place].hasWide = false
+            lines[place].promptMark = 0
         }
     }
 }

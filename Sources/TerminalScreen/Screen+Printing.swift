@@ -1,23 +1,56 @@
 extension Screen {
+    /// The column that characters from the cursor on must not reach: the right margin's end, or the screen's.
+    var rightEdge: Int { cursor.column < margins.upperBound ? margins.upperBound : columns }
+    /// The column that the cursor goes back to: the left margin, or the first one for a cursor left of it.
+    var leftEdge: Int { cursor.column >= margins.lowerBound ? margins.lowerBound : 0 }
+
+    /// Shows printable ASCII characters at the cursor.
+    mutating func print(_ text: Span<UInt8>) {
+        guard cursor.sets.isPlain, !modes.insert else {
+            for index in text.indices { print(UInt32(text[index])) }
+            return
+        }
+        var done = 0
+        while done < text.count {
+            if cursor.wrapsNext { wrap() }
+            let edge = rightEdge
+            let count = min(edge - cursor.column, text.count - done)
+            grid.put(text.extracting(done..<(done + count)), row: cursor.row, column: cursor.column, cursor.style)
+            done += count
+            advance(count, edge)
+        }
+        lastPrinted = UInt32(text[text.count - 1])
+    }
+
     /// Shows one character at the cursor.
     mutating func print(_ scalar: UInt32) {
-        var scalar = scalar
-        if cursor.lineDrawing[cursor.set], scalar >= 0x5f, scalar <= 0x7e {
-            scalar = Self.lineDrawing[Int(scalar) - 0x5f]
-        }
+        let scalar = cursor.sets.isPlain ? scalar : cursor.sets.translate(scalar)
         let width = CharacterWidth.of(scalar)
         if width == 0 { return mark(scalar) }
-        if cursor.wrapsNext || (width == 2 && cursor.column == columns - 1 && modes.autoWrap) { wrap() }
-        if width == 2, cursor.column + 2 > columns { return }
-        if modes.insert { grid.insertCells(row: cursor.row, column: cursor.column, count: width, blank) }
+        if cursor.wrapsNext { wrap() }
+        var edge = rightEdge
+        if width == 2, cursor.column + 2 > edge {
+            // A wide character never stands on two lines.
+            guard modes.autoWrap, edge - leftEdge >= 2 else { return }
+            wrap(early: true)
+            edge = rightEdge
+            guard cursor.column + 2 <= edge else { return }
+        }
+        if modes.insert {
+            grid.insertCells(row: cursor.row, column: cursor.column, count: width, right: edge, blank)
+        }
         var cell = Cell(scalar, style: cursor.style)
         cell.width = UInt8(width)
         grid.put(cell, row: cursor.row, column: cursor.column)
         lastPrinted = scalar
-        if cursor.column + width < columns {
-            cursor.column += width
+        advance(width, edge)
+    }
+
+    private mutating func advance(_ count: Int, _ edge: Int) {
+        if cursor.column + count < edge {
+            cursor.column += count
         } else {
-            cursor.column = columns - 1
+            cursor.column = edge - 1
             cursor.wrapsNext = modes.autoWrap
         }
     }
@@ -30,21 +63,23 @@ extension Screen {
         }
     }
 
-    private mutating func wrap() {
-        grid.setWrapped(cursor.row)
-        cursor.wrapsNext = false
-        cursor.column = 0
+    private mutating func wrap(early: Bool = false) {
+        let row = cursor.row
+        if cursor.column == columns - 1 { grid.setWrapped(row, endsEarly: early) }
+        cursor.column = leftEdge
         lineFeed()
     }
 
     /// What erasing leaves behind.
     var blank: Cell { .blank(cursor.style) }
 
+    var isBetweenMargins: Bool { margins.contains(cursor.column) }
+
     /// Down one line; at the bottom of the region the region scrolls.
     mutating func lineFeed() {
         cursor.wrapsNext = false
         if cursor.row == region.upperBound - 1 {
-            scrollUp(1)
+            if isBetweenMargins { scrollUp(1) }
         } else if cursor.row < rows - 1 {
             cursor.row += 1
         }
@@ -54,7 +89,7 @@ extension Screen {
     mutating func reverseLineFeed() {
         cursor.wrapsNext = false
         if cursor.row == region.lowerBound {
-            grid.scrollDown(region, by: 1, blank)
+            if isBetweenMargins { scrollDown(1) }
         } else if cursor.row > 0 {
             cursor.row -= 1
         }
@@ -62,21 +97,16 @@ extension Screen {
 
     /// Scrolls the region. Lines that leave the top of the whole screen go into the history.
     mutating func scrollUp(_ count: Int) {
-        var left = 0
-        if region.lowerBound == 0, !modes.alternateScreen {
-            left = min(count, region.count)
-            for row in 0..<left { history.append(grid.rows[row]) }
+        if region.lowerBound == 0, !modes.alternateScreen, margins.count == columns {
+            let left = min(count, region.count)
+            for row in 0..<left { history.append(row, of: grid) }
+            // Somebody who reads the history keeps seeing the same lines.
+            if viewOffset > 0 { viewOffset = min(viewOffset + left, history.count) }
         }
-        grid.scrollUp(region, by: count, blank)
-        // Somebody who reads the history keeps seeing the same lines.
-        if viewOffset > 0 { viewOffset = min(viewOffset + left, history.count) }
+        grid.scroll(Area(rows: region, columns: margins), by: count, blank)
     }
 
-    /// The characters that `_` to `~` stand for in DEC's line drawing set.
-    private static let lineDrawing: [UInt32] = [
-        0xa0, 0x25c6, 0x2592, 0x2409, 0x240c, 0x240d, 0x240a, 0xb0, 0xb1, 0x2424, 0x240b, 0x2518, 0x2510, 0x250c,
-        0x2514,
-        0x253c, 0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524, 0x2534, 0x252c, 0x2502, 0x2264, 0x2265, 0x3c0,
-        0x2260, 0xa3, 0xb7,
-    ]
+    mutating func scrollDown(_ count: Int) {
+        grid.scroll(Area(rows: region, columns: margins), by: -count, blank)
+    }
 }

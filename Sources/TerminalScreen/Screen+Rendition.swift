@@ -1,10 +1,10 @@
 extension Screen {
     /// SGR: the look of the characters to come. Unknown numbers are skipped.
     mutating func setRendition() {
-        if parser.parameters.isEmpty { cursor.style = Style() }
+        if parser.parameters.isEmpty { return resetRendition() }
         var index = 0
         while index < parser.parameters.count {
-            let code = Int(max(parser.parameters[index], 0))
+            let code = max(parser.parameters[index], 0)
             switch code {
             case 38: if let color = takeColor(&index) { cursor.style.foreground = color }
             case 48: if let color = takeColor(&index) { cursor.style.background = color }
@@ -18,9 +18,16 @@ extension Screen {
         }
     }
 
+    /// Plain characters again. Protection and links are not looks, and stay.
+    private mutating func resetRendition() {
+        cursor.style.foreground = .standard
+        cursor.style.background = .standard
+        cursor.style.attributes.subtract(.rendition)
+    }
+
     private mutating func setSimple(_ code: Int) {
         switch code {
-        case 0: cursor.style = Style()
+        case 0: resetRendition()
         case 1: cursor.style.attributes.insert(.bold)
         case 2: cursor.style.attributes.insert(.faint)
         case 3: cursor.style.attributes.insert(.italic)
@@ -31,7 +38,7 @@ extension Screen {
         case 21: cursor.style.attributes.insert(.doubleUnderline)
         case 22: cursor.style.attributes.subtract([.bold, .faint])
         case 23: cursor.style.attributes.remove(.italic)
-        case 24: cursor.style.attributes.subtract([.underline, .doubleUnderline])
+        case 24: cursor.style.attributes.subtract(.underlines)
         case 25: cursor.style.attributes.remove(.blink)
         case 27: cursor.style.attributes.remove(.inverse)
         case 28: cursor.style.attributes.remove(.hidden)
@@ -48,42 +55,49 @@ extension Screen {
         }
     }
 
-    /// `4`, or `4:n` with a kind of underline: 0 none, 2 double, the others drawn as one line.
+    /// `4`, or `4:n` with a kind of underline: 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed.
     private mutating func setUnderline(_ index: inout Int) {
         index += 1
-        var kind: Int32 = 1
-        if index < parser.parameters.count, parser.isSubparameter[index] { kind = parser.parameters[index] }
+        var kind = 1
+        if parser.parameters.isJoined(index) { kind = parser.parameters[index] }
         skipSubparameters(&index)
-        cursor.style.attributes.subtract([.underline, .doubleUnderline])
-        if kind != 0 { cursor.style.attributes.insert(kind == 2 ? .doubleUnderline : .underline) }
+        cursor.style.attributes.subtract(.underlines)
+        switch kind {
+        case 0: break
+        case 2: cursor.style.attributes.insert(.doubleUnderline)
+        case 3: cursor.style.attributes.insert(.curly)
+        case 4, 5: cursor.style.attributes.insert(.dotted)
+        default: cursor.style.attributes.insert(.underline)
+        }
     }
 
     private func skipSubparameters(_ index: inout Int) {
-        while index < parser.parameters.count, parser.isSubparameter[index] { index += 1 }
+        while parser.parameters.isJoined(index) { index += 1 }
     }
 
     /// The colour after 38, 48 or 58: `;5;n`, `;2;r;g;b`, `:5:n`, `:2:r:g:b`, or with a colour space `:2:s:r:g:b`.
     private func takeColor(_ index: inout Int) -> Color? {
         index += 1
-        let parameters = parser.parameters
-        guard index < parameters.count else { return nil }
-        let joined = parser.isSubparameter[index]
+        let count = parser.parameters.count
+        guard index < count else { return nil }
+        let isJoined = parser.parameters.isJoined(index)
         var end = index + 1
-        if joined {
-            while end < parameters.count, parser.isSubparameter[end] { end += 1 }
+        if isJoined {
+            while parser.parameters.isJoined(end) { end += 1 }
         } else {
-            end = parameters.count
+            end = count
         }
-        let kind = parameters[index]
+        let kind = parser.parameters[index]
         var first = index + 1
         let needed = kind == 5 ? 1 : kind == 2 ? 3 : 0
-        if joined, kind == 2, end - first >= 4 { first += 1 }
+        if isJoined, kind == 2, end - first >= 4 { first += 1 }
         guard needed > 0, end - first >= needed else {
-            index = joined ? end : parameters.count
+            index = isJoined ? end : count
             return nil
         }
-        let values = parameters[first..<(first + needed)].map { UInt8(clamping: max($0, 0)) }
-        index = joined ? end : first + needed
-        return needed == 1 ? .indexed(values[0]) : .exact(red: values[0], green: values[1], blue: values[2])
+        index = isJoined ? end : first + needed
+        func value(_ at: Int) -> UInt8 { UInt8(clamping: max(parser.parameters[at], 0)) }
+        return needed == 1
+            ? .indexed(value(first)) : .exact(red: value(first), green: value(first + 1), blue: value(first + 2))
     }
 }

@@ -1,56 +1,62 @@
 extension Screen {
     /// Parameter `index`, where a missing one or 0 means 1: the rule for counts and places.
-    private func count(_ index: Int = 0) -> Int { max(value(index), 1) }
+    func count(_ index: Int = 0) -> Int { max(parser.parameters[index], 1) }
 
     /// Parameter `index`, where a missing one means 0.
-    private func value(_ index: Int = 0) -> Int {
-        index < parser.parameters.count ? max(Int(parser.parameters[index]), 0) : 0
-    }
+    func value(_ index: Int = 0) -> Int { max(parser.parameters[index], 0) }
 
     /// One CSI sequence.
     mutating func control(_ prefix: UInt8, _ intermediate: UInt8, _ final: UInt8) {
+        if prefix == 0, intermediate == 0 { return plain(final) }
         switch (prefix, intermediate) {
-        case (0, 0): plain(final)
         case (UInt8(ascii: "?"), 0): privateSequence(final)
-        case (UInt8(ascii: ">"), 0):
-            if final == UInt8(ascii: "c"), value() == 0 { reply("\u{1b}[>1;100;0c") }
-            if final == UInt8(ascii: "q"), value() == 0 { reply("\u{1b}P>|Apus\u{1b}\\") }
-        case (0, UInt8(ascii: "!")) where final == UInt8(ascii: "p"): softReset()
-        case (0, UInt8(ascii: " ")) where final == UInt8(ascii: "q"): setCursorShape()
-        case (0, UInt8(ascii: "$")) where final == UInt8(ascii: "p"): reportMode(value(), isPrivate: false)
+        case (UInt8(ascii: ">"), 0): secondarySequence(final)
+        case (UInt8(ascii: "="), 0): if final == UInt8(ascii: "c"), value() == 0 { replyDevice("!|00000000") }
         case (UInt8(ascii: "?"), UInt8(ascii: "$")) where final == UInt8(ascii: "p"):
             reportMode(value(), isPrivate: true)
+        case (0, UInt8(ascii: "!")) where final == UInt8(ascii: "p"): softReset()
+        case (0, UInt8(ascii: " ")): spaced(final)
+        case (0, UInt8(ascii: "$")): rectangleSequence(final)
+        case (0, UInt8(ascii: "*")): starred(final)
+        case (0, UInt8(ascii: "'")): columnSequence(final)
+        case (0, UInt8(ascii: "\"")): quoted(final)
         default: break
         }
     }
 
     private mutating func plain(_ final: UInt8) {
         switch final {
+        case UInt8(ascii: "m"): setRendition()
+        case UInt8(ascii: "H"), UInt8(ascii: "f"): moveTo(row: count(0) - 1, column: count(1) - 1)
         case UInt8(ascii: "A"): moveRows(-count())
-        case UInt8(ascii: "B"), UInt8(ascii: "e"): moveRows(count())
-        case UInt8(ascii: "C"), UInt8(ascii: "a"): moveColumns(count())
-        case UInt8(ascii: "D"): moveColumns(-count())
+        case UInt8(ascii: "B"): moveRows(count())
+        case UInt8(ascii: "C"): moveRight(count())
+        case UInt8(ascii: "D"): moveLeft(count())
         case UInt8(ascii: "E"):
             moveRows(count())
-            cursor.column = 0
+            carriageReturn()
         case UInt8(ascii: "F"):
             moveRows(-count())
-            cursor.column = 0
-        case UInt8(ascii: "G"), UInt8(ascii: "`"): moveColumns(count() - 1 - cursor.column)
-        case UInt8(ascii: "d"): moveTo(row: count() - 1, column: cursor.column)
-        case UInt8(ascii: "H"), UInt8(ascii: "f"): moveTo(row: count(0) - 1, column: count(1) - 1)
+            carriageReturn()
+        case UInt8(ascii: "G"), UInt8(ascii: "`"): moveTo(column: count() - 1)
+        case UInt8(ascii: "d"): moveTo(row: count() - 1)
+        case UInt8(ascii: "a"): jump(rows: 0, columns: count())
+        case UInt8(ascii: "e"): jump(rows: count(), columns: 0)
+        case UInt8(ascii: "j"): jump(rows: 0, columns: -count())
+        case UInt8(ascii: "k"): jump(rows: -count(), columns: 0)
         case UInt8(ascii: "I"): tabForward(count())
         case UInt8(ascii: "Z"): tabBackward(count())
-        case UInt8(ascii: "s"): savedCursor = cursor
+        case UInt8(ascii: "s"): if modes.sideMargins { setSides() } else { savedCursor = cursor }
         case UInt8(ascii: "u"): restoreCursor()
         case UInt8(ascii: "g"): clearTabs(value())
+        case UInt8(ascii: "W"): controlTabs(value())
         case UInt8(ascii: "h"): setModes(true)
         case UInt8(ascii: "l"): setModes(false)
-        case UInt8(ascii: "m"): setRendition()
         case UInt8(ascii: "n"): reportStatus()
-        case UInt8(ascii: "c"): if value() == 0 { reply("\u{1b}[?62;22c") }
+        case UInt8(ascii: "c"): if value() == 0 { primaryAttributes() }
         case UInt8(ascii: "r"): setRegion()
-        case UInt8(ascii: "t"): windowReport()
+        case UInt8(ascii: "t"): windowOperation()
+        case UInt8(ascii: "x"): if value() <= 1 { replyControl("\(value() + 2);1;1;128;128;1;0x") }
         default: edit(final)
         }
     }
@@ -59,63 +65,132 @@ extension Screen {
     private mutating func edit(_ final: UInt8) {
         let here = cursor.column
         switch final {
-        case UInt8(ascii: "@"): grid.insertCells(row: cursor.row, column: here, count: count(), blank)
-        case UInt8(ascii: "P"): grid.deleteCells(row: cursor.row, column: here, count: count(), blank)
-        case UInt8(ascii: "X"): grid.erase(row: cursor.row, here..<min(here + count(), columns), blank)
-        case UInt8(ascii: "J"): eraseDisplay(value())
-        case UInt8(ascii: "K"): eraseLine(value())
-        case UInt8(ascii: "L") where region.contains(cursor.row):
-            grid.scrollDown(cursor.row..<region.upperBound, by: count(), blank)
-            cursor.column = 0
-        case UInt8(ascii: "M") where region.contains(cursor.row):
-            grid.scrollUp(cursor.row..<region.upperBound, by: count(), blank)
-            cursor.column = 0
+        case UInt8(ascii: "@"):
+            if isBetweenMargins {
+                grid.insertCells(row: cursor.row, column: here, count: count(), right: margins.upperBound, blank)
+            }
+        case UInt8(ascii: "P"):
+            if isBetweenMargins {
+                grid.deleteCells(row: cursor.row, column: here, count: count(), right: margins.upperBound, blank)
+            }
+        case UInt8(ascii: "X"): erase(cursor.row, here..<min(here + count(), columns), selective: false)
+        case UInt8(ascii: "J"): eraseDisplay(value(), selective: false)
+        case UInt8(ascii: "K"): eraseLine(value(), selective: false)
+        case UInt8(ascii: "L"): moveLines(-count())
+        case UInt8(ascii: "M"): moveLines(count())
         case UInt8(ascii: "S"): scrollUp(count())
-        case UInt8(ascii: "T"): grid.scrollDown(region, by: count(), blank)
-        case UInt8(ascii: "b"):
-            for _ in 0..<min(count(), columns * rows) { print(lastPrinted) }
-            return
+        case UInt8(ascii: "T"), UInt8(ascii: "^"): if parser.parameters.count <= 1 { scrollDown(count()) }
+        case UInt8(ascii: "b"): return repeatLast()
         default: return
         }
         cursor.wrapsNext = false
+    }
+
+    /// IL and DL: lines from the cursor's to the end of the region move.
+    private mutating func moveLines(_ count: Int) {
+        guard region.contains(cursor.row), isBetweenMargins else { return }
+        grid.scroll(Area(rows: cursor.row..<region.upperBound, columns: margins), by: count, blank)
+        cursor.column = margins.lowerBound
+    }
+
+    /// REP: the last character again, not more often than the screen has places.
+    private mutating func repeatLast() {
+        guard lastPrinted != 0 else { return }
+        let sets = cursor.sets
+        // It was translated already.
+        cursor.sets = CharacterSets()
+        for _ in 0..<min(count(), columns * rows) { print(lastPrinted) }
+        cursor.sets = sets
     }
 
     private mutating func privateSequence(_ final: UInt8) {
         switch final {
         case UInt8(ascii: "h"): setPrivateModes(true)
         case UInt8(ascii: "l"): setPrivateModes(false)
-        case UInt8(ascii: "J"): eraseDisplay(value())
-        case UInt8(ascii: "K"): eraseLine(value())
-        case UInt8(ascii: "n") where value() == 6:
-            reply("\u{1b}[?\(reportedRow);\(cursor.column + 1);1R")
+        case UInt8(ascii: "s"): saveModes()
+        case UInt8(ascii: "r"): restoreModes()
+        case UInt8(ascii: "J"): eraseDisplay(value(), selective: true)
+        case UInt8(ascii: "K"): eraseLine(value(), selective: true)
+        case UInt8(ascii: "W"): if value() == 5 { tabs = Self.defaultTabs(columns) }
+        case UInt8(ascii: "n"): reportDeviceStatus()
         default: break
         }
     }
 
-    private mutating func eraseDisplay(_ what: Int) {
-        switch what {
-        case 0:
-            grid.erase(row: cursor.row, cursor.column..<columns, blank)
-            grid.eraseRows((cursor.row + 1)..<rows, blank)
-        case 1:
-            grid.eraseRows(0..<cursor.row, blank)
-            grid.erase(row: cursor.row, 0..<(cursor.column + 1), blank)
-        case 2: grid.eraseRows(0..<rows, blank)
-        case 3:
-            history.removeAll()
-            if viewOffset > 0 { damageAll() }
-            viewOffset = 0
+    private mutating func secondarySequence(_ final: UInt8) {
+        switch final {
+        case UInt8(ascii: "c"): if value() == 0 { replyControl(">41;379;0c") }
+        case UInt8(ascii: "q"): if value() == 0 { replyDevice(">|Apus") }
+        case UInt8(ascii: "t"): setTitleModes(true)
+        case UInt8(ascii: "T"): setTitleModes(false)
         default: break
         }
     }
 
-    private mutating func eraseLine(_ what: Int) {
-        switch what {
-        case 0: grid.erase(row: cursor.row, cursor.column..<columns, blank)
-        case 1: grid.erase(row: cursor.row, 0..<(cursor.column + 1), blank)
-        case 2: grid.erase(row: cursor.row, 0..<columns, blank)
+    private mutating func spaced(_ final: UInt8) {
+        switch final {
+        case UInt8(ascii: "q"): setCursorShape()
+        case UInt8(ascii: "@"): deleteColumns(count(), at: margins.lowerBound)
+        case UInt8(ascii: "A"): insertColumns(count(), at: margins.lowerBound)
         default: break
         }
+    }
+
+    private mutating func columnSequence(_ final: UInt8) {
+        guard region.contains(cursor.row), isBetweenMargins else { return }
+        if final == UInt8(ascii: "}") { insertColumns(count(), at: cursor.column) }
+        if final == UInt8(ascii: "~") { deleteColumns(count(), at: cursor.column) }
+    }
+
+    private mutating func quoted(_ final: UInt8) {
+        switch final {
+        case UInt8(ascii: "p"): setLevel()
+        case UInt8(ascii: "q"):
+            // DECSCA
+            if value() == 1 {
+                protection = .selective
+                cursor.style.attributes.insert(.protected)
+            } else if value() == 0 || value() == 2 {
+                cursor.style.attributes.remove(.protected)
+            }
+        default: break
+        }
+    }
+
+    /// DECSCL: what to act as, and whether answers use 8-bit characters.
+    private mutating func setLevel() {
+        guard (61...65).contains(value()) else { return }
+        reset()
+        level = min(value() - 60, 4)
+        usesEightBits = level > 1 && parser.parameters.count > 1 && value(1) != 1
+    }
+
+    private mutating func starred(_ final: UInt8) {
+        switch final {
+        case UInt8(ascii: "x"): if value() <= 2 { changesRectangle = value() == 2 }
+        case UInt8(ascii: "y"): reportChecksum()
+        case UInt8(ascii: "|"): resizeByProgram(rows: value(), columns: columns)
+        default: break
+        }
+    }
+
+    // MARK: Places and margins
+
+    private mutating func moveTo(column: Int) {
+        let row = cursor.row - (cursor.originMode ? region.lowerBound : 0)
+        moveTo(row: row, column: column)
+    }
+
+    private mutating func moveTo(row: Int) {
+        let column = cursor.column - (cursor.originMode ? margins.lowerBound : 0)
+        moveTo(row: row, column: column)
+    }
+
+    /// HPR, VPR, HPB and VPB: margins do not stop these.
+    private mutating func jump(rows down: Int, columns right: Int) {
+        cursor.row = min(max(cursor.row + down, 0), rows - 1)
+        cursor.column = min(max(cursor.column + right, 0), columns - 1)
+        cursor.wrapsNext = false
     }
 
     private mutating func clearTabs(_ what: Int) {
@@ -123,12 +198,27 @@ extension Screen {
         if what == 3 { tabs = Array(repeating: false, count: columns) }
     }
 
+    /// CTC.
+    private mutating func controlTabs(_ what: Int) {
+        if what == 0 || what == 2 { tabs[cursor.column] = what == 0 }
+        if what == 5 { tabs = Array(repeating: false, count: columns) }
+    }
+
     /// DECSTBM: the rows that scroll. A region of less than two rows is refused.
     private mutating func setRegion() {
         let top = count(0) - 1
-        let bottom = min(value(1) == 0 ? rows : value(1), rows)
+        let bottom = value(1) == 0 ? rows : min(value(1), rows)
         guard top + 1 < bottom else { return }
         region = top..<bottom
+        moveTo(row: 0, column: 0)
+    }
+
+    /// DECSLRM: the columns that scroll. Less than two are refused.
+    private mutating func setSides() {
+        let left = count(0) - 1
+        let right = value(1) == 0 ? columns : min(value(1), columns)
+        guard left + 1 < right else { return }
+        margins = left..<right
         moveTo(row: 0, column: 0)
     }
 
@@ -137,33 +227,9 @@ extension Screen {
         case 0, 1, 2: cursorShape = .block
         case 3, 4: cursorShape = .underline
         case 5, 6: cursorShape = .bar
-        default: break
+        default: return
         }
-        if grid.damage.indices.contains(cursor.row) { grid.touch(cursor.row, cursor.column..<(cursor.column + 1)) }
-    }
-
-    private var reportedRow: Int { cursor.row - (cursor.originMode ? region.lowerBound : 0) + 1 }
-
-    private mutating func reportStatus() {
-        if value() == 5 { reply("\u{1b}[0n") }
-        if value() == 6 { reply("\u{1b}[\(reportedRow);\(cursor.column + 1)R") }
-    }
-
-    /// `CSI 18 t` and `CSI 19 t` ask for the size in characters. What would move or resize a window is ignored.
-    private mutating func windowReport() {
-        switch value() {
-        case 18: reply("\u{1b}[8;\(rows);\(columns)t")
-        case 19: reply("\u{1b}[9;\(rows);\(columns)t")
-        default: break
-        }
-    }
-
-    /// OSC 0 and 2 set the title; the other commands are ignored.
-    mutating func operatingSystemCommand() {
-        let text = parser.text
-        guard text.count >= 2, text[1] == UInt8(ascii: ";"),
-            text[0] == UInt8(ascii: "0") || text[0] == UInt8(ascii: "2")
-        else { return }
-        title = Array(text[2...].prefix(256))
+        cursorBlinks = value() == 0 || value() % 2 == 1
+        grid.touch(cursor.row, cursor.column..<(cursor.column + 1))
     }
 }

@@ -1,17 +1,28 @@
 /// The model of a text terminal: bytes of a program go in, a grid of cells comes out.
 ///
-/// It speaks the VT100 family's language as xterm does, in the parts that programs use: colours (16, 256, exact), cursor
-/// movement, erasing, inserting and deleting, scroll regions, tabs, saved cursors, the alternate screen, reports, titles,
-/// mouse and paste modes. It draws nothing and knows no pixels: a drawer asks for `takeDamage` and `row`, a host passes
-/// `takeReplies` on to the program. Everything in it has a bound, and no input makes it trap.
+/// It speaks the language of the VT420 as xterm does: colours (16, 256, exact), cursor movement, erasing, inserting and
+/// deleting, margins, rectangles, protected characters, character sets, tabs, saved cursors, the alternate screen,
+/// reports, titles, colours, links and the clipboard, mouse and paste modes. It draws nothing and knows no pixels but the
+/// size of a cell that it is told: a drawer asks for `takeDamage` and `row`, a host passes `takeReplies` on to the
+/// program. Everything in it has a bound, and no input makes it trap.
 public struct Screen: Sendable {
     public internal(set) var modes = Modes()
-    /// The window title (OSC 0 and 2), in UTF-8.
+    /// The window title (OSC 0 and 2) and that of its icon (OSC 0 and 1), in UTF-8.
     public internal(set) var title: [UInt8] = []
+    public internal(set) var iconTitle: [UInt8] = []
     /// How the program wants the cursor to look.
     public internal(set) var cursorShape = CursorShape.block
+    public internal(set) var cursorBlinks = true
     /// Counts BEL characters, so that a host sees there was one.
     public internal(set) var bellCount: UInt = 0
+    /// What the program has changed of the colours.
+    public var colors = ColorTable()
+    /// A cell's size in pixels, for programs that ask.
+    public var cellSize = (width: 8, height: 16)
+    /// Whether the program may choose the size; the host looks at `rows` and `columns` after each `write`.
+    public var mayResize = false
+    /// The program's clipboard commands that the host has not taken yet (OSC 52).
+    public internal(set) var clipboardCommands: [ClipboardCommand] = []
 
     var grid: Grid
     /// The screen that is not shown: the alternate one at first, the main one while the alternate one is shown.
@@ -20,12 +31,29 @@ public struct Screen: Sendable {
     var cursor = Cursor()
     var savedCursor = Cursor()
     var otherSavedCursor = Cursor()
+    /// The rows that scroll.
     var region: Range<Int>
+    /// The columns that scroll: all of them without DECLRMM.
+    var margins: Range<Int>
     var tabs: [Bool]
     var replies: [UInt8] = []
-    var lastPrinted: UInt32 = 0x20
+    var lastPrinted: UInt32 = 0
     var decoder = UTF8Decoder()
     var parser = EscapeParser()
+    var links = LinkTable()
+    var titles = Titles()
+    var protection = Protection.none
+    /// DECSACE: attribute changes fill the rectangle, not the stream of characters from its first to its last place.
+    var changesRectangle = false
+    /// The answers use 8-bit control characters, and such ones are understood (S8C1T).
+    var usesEightBits = false
+    /// What the terminal acts as: 1 for a VT100 up to 4 for a VT420 (DECSCL).
+    var level = 4
+    /// `colors.revision` when all was last to be drawn again for it.
+    var drawnColors: UInt = 0
+    var savedModes: [Int: Bool] = [:]
+    /// DECCOLM is set.
+    var isWide = false
     /// How many rows the view is scrolled back.
     public internal(set) var viewOffset = 0
     private var reportedCursor = (row: -1, column: -1, visible: false)
@@ -33,7 +61,10 @@ public struct Screen: Sendable {
     public static var rowLimit: Int { 500 }
     public static var columnLimit: Int { 1000 }
     /// Replies beyond this many bytes are dropped until somebody takes them.
-    public static var replyLimit: Int { 4096 }
+    public static var replyLimit: Int { 65536 }
+
+    /// What erasing leaves alone: nothing, what DECSCA protects (selective erasing only), what SPA protects (any).
+    enum Protection: Sendable { case none, selective, all }
 
     public init(rows: Int, columns: Int, history: Int = 1000) {
         let rows = min(max(rows, 1), Self.rowLimit)
@@ -42,6 +73,7 @@ public struct Screen: Sendable {
         otherGrid = Grid(rows: rows, columns: columns)
         self.history = ScrollBack(limit: history)
         region = 0..<rows
+        margins = 0..<columns
         tabs = Self.defaultTabs(columns)
     }
 
@@ -49,30 +81,58 @@ public struct Screen: Sendable {
     public var columns: Int { grid.columns }
     /// Rows that left the screen and can be looked at again.
     public var historyCount: Int { history.count }
+    /// How many lines were ever forgotten from the history: a line's number gets less by as many.
+    public var forgottenCount: Int { history.forgotten }
 
     static func defaultTabs(_ columns: Int) -> [Bool] { (0..<columns).map { $0 % 8 == 0 } }
 
     /// Takes output of the program.
     public mutating func write(_ bytes: Span<UInt8>) {
-        for index in bytes.indices {
+        var index = 0
+        while index < bytes.count {
             let byte = bytes[index]
-            if byte >= 0x20, byte < 0x7f, parser.isGround, !decoder.isInside {
-                print(UInt32(byte))
-                continue
+            if parser.isGround, !decoder.isInside {
+                // Nearly everything is text, a plain control sequence, or a line's end.
+                if byte &- 0x20 < 0x5f {
+                    var end = index + 1
+                    while end < bytes.count, bytes[end] &- 0x20 < 0x5f { end += 1 }
+                    print(bytes.extracting(index..<end))
+                    index = end
+                    continue
+                }
+                if byte < 0x20, byte != 0x1b {
+                    execute(byte)
+                    index += 1
+                    continue
+                }
+                if byte == 0x1b, index + 2 < bytes.count, bytes[index + 1] == 0x5b {
+                    var end = index + 2
+                    if let sequence = parser.whole(bytes, &end) {
+                        control(sequence.prefix, 0, sequence.final)
+                        index = end
+                        continue
+                    }
+                }
             }
-            switch decoder.feed(byte) {
-            case .incomplete: break
-            case .scalar(let scalar): take(scalar)
-            case .broken(let next):
-                take(UTF8Decoder.replacement)
-                if let next { take(next) }
-            }
+            take(byte)
+            index += 1
         }
     }
 
     public mutating func write(_ bytes: [UInt8]) { write(bytes.span) }
 
-    private mutating func take(_ scalar: UInt32) {
+    private mutating func take(_ byte: UInt8) {
+        if usesEightBits, byte & 0xe0 == 0x80, !decoder.isInside { return take(scalar: UInt32(byte)) }
+        switch decoder.feed(byte) {
+        case .incomplete: break
+        case .scalar(let scalar): take(scalar: scalar)
+        case .broken(let next):
+            take(scalar: UTF8Decoder.replacement)
+            if let next { take(scalar: next) }
+        }
+    }
+
+    private mutating func take(scalar: UInt32) {
         switch parser.feed(scalar) {
         case .nothing: break
         case .print(let scalar): print(scalar)
@@ -80,70 +140,30 @@ public struct Screen: Sendable {
         case .escape(let intermediate, let final): escape(intermediate, final)
         case .control(let prefix, let intermediate, let final): control(prefix, intermediate, final)
         case .operatingSystem: operatingSystemCommand()
+        case .deviceControl(let prefix, let intermediate, let final): deviceControl(prefix, intermediate, final)
         }
     }
 
     /// What the terminal answers the program (cursor reports and the like); the host writes it to the program's input.
     public mutating func takeReplies() -> [UInt8] {
+        if replies.isEmpty { return [] }
         let result = replies
         replies.removeAll()
         return result
     }
-}
 
-/// Where the next character goes, and what is saved and restored with that place.
-struct Cursor: Sendable {
-    var row = 0
-    var column = 0
-    var style = Style()
-    /// The last column was written: the next character first goes to the next line.
-    var wrapsNext = false
-    /// Which of the four character sets is DEC's line drawing set, and which one is in use.
-    var lineDrawing: [Bool] = [false, false, false, false]
-    var set = 0
-    var originMode = false
-}
-
-@frozen
-public enum CursorShape: Sendable {
-    case block, underline, bar
-}
-
-/// The switches that programs set with `CSI h` and `CSI l`, as far as they concern more than the grid.
-public struct Modes: Equatable, Sendable {
-    /// Cursor keys send `ESC O A` rather than `ESC [ A` (DECCKM).
-    public var applicationCursorKeys = false
-    public var applicationKeypad = false
-    public var cursorVisible = true
-    /// The whole screen has its colours swapped (DECSCNM).
-    public var inverseScreen = false
-    public var insert = false
-    public var autoWrap = true
-    /// A line feed also returns the carriage (LNM).
-    public var newLine = false
-    public var bracketedPaste = false
-    public var focusReports = false
-    public var alternateScreen = false
-    /// The program holds back drawing (mode 2026); a host may draw anyway after a while.
-    public var synchronized = false
-    /// What of the mouse is reported.
-    public var mouse = MouseReporting.none
-    /// Mouse reports in decimal (mode 1006).
-    public var mouseDecimal = false
-
-    public enum MouseReporting: Sendable {
-        case none, buttons, drag, motion
+    public mutating func takeClipboardCommands() -> [ClipboardCommand] {
+        let result = clipboardCommands
+        clipboardCommands = []
+        return result
     }
 }
 
 extension Screen {
     /// The row that is shown at `index`: of the screen, or of the history where the view is scrolled back.
     public func row(_ index: Int) -> Row {
-        guard index >= 0, index < rows else { return Row(columns: columns, filling: Cell()) }
-        if index >= viewOffset { return grid.rows[index - viewOffset] }
-        var row = history[history.count - viewOffset + index]
-        row.fit(columns)
-        return row
+        guard index >= 0, index < rows else { return StoredLine().row(columns: columns) }
+        return line(history.count - viewOffset + index)
     }
 
     /// How many lines there are: those of the history, then those of the screen.
@@ -151,12 +171,25 @@ extension Screen {
 
     /// A line, the oldest of the history being 0; where the view begins is `lineCount - rows - viewOffset`.
     public func line(_ index: Int) -> Row {
-        guard index >= 0, index < lineCount else { return Row(columns: columns, filling: Cell()) }
-        if index >= history.count { return grid.rows[index - history.count] }
-        var row = history[index]
-        row.fit(columns)
-        return row
+        guard index >= 0, index < lineCount else { return StoredLine().row(columns: columns) }
+        if index >= history.count { return grid.row(index - history.count) }
+        return history[index].row(columns: columns)
     }
+
+    /// The last line that the shell's prompt began on before `line` (or the next one after it).
+    public func prompt(_ isBefore: Bool, _ line: Int) -> Int? {
+        func isPrompt(_ line: Int) -> Bool {
+            let mark = line < history.count ? history[line].promptMark : grid[line - history.count].promptMark
+            return mark == UInt8(ascii: "A")
+        }
+        let lines = 0..<lineCount
+        return isBefore
+            ? lines.clamped(to: 0..<max(line, 0)).last(where: isPrompt)
+            : lines.clamped(to: min(max(line + 1, 0), lineCount)..<lineCount).first(where: isPrompt)
+    }
+
+    /// The address that a cell's link (`Style.link`) leads to.
+    public func address(ofLink link: UInt16) -> [UInt8]? { links[link] }
 
     /// The whole view as text, a line a row: for tests and copying.
     public var text: String {
@@ -181,16 +214,12 @@ extension Screen {
             touchView(now.row, now.column)
             reportedCursor = now
         }
+        defer { grid.clearDamage() }
         if viewOffset > 0 {
             // A view of the history is drawn as a whole: it changes only by scrolling.
-            let all = Array(repeating: 0..<columns, count: rows)
-            let changed = grid.damage.contains { !$0.isEmpty }
-            grid.clearDamage()
-            return changed ? all : Array(repeating: 0..<0, count: rows)
+            return Array(repeating: grid.isDamaged ? 0..<columns : 0..<0, count: rows)
         }
-        let result = grid.damage
-        grid.clearDamage()
-        return result
+        return grid.damage
     }
 
     private mutating func touchView(_ row: Int, _ column: Int) {
@@ -201,6 +230,9 @@ extension Screen {
 
     /// Says that everything must be drawn again.
     public mutating func damageAll() { grid.touchRows(0..<rows) }
+
+    /// The program has held back drawing for too long (mode 2026).
+    public mutating func endSynchronization() { modes.synchronized = false }
 
     /// Scrolls the view by `lines` into the history (negative: back towards now).
     public mutating func scrollView(by lines: Int) {

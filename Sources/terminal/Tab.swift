@@ -11,6 +11,7 @@ import TerminalSession
 final class Tab {
     private let loop: EventLoop
     private let session: TerminalSession
+    private var size: WindowSize
     var screen: Screen
     var selection: Selection?
     var search: TextSearch?
@@ -19,6 +20,8 @@ final class Tab {
     private var isWatchingForRoom = false
     /// There is something new to see.
     var onOutput: (() -> Void)?
+    /// The program wants something of the clipboard.
+    var onClipboard: (([ClipboardCommand]) -> Void)?
     /// The program has ended.
     var onEnd: (() -> Void)?
     private var isEnded = false
@@ -28,6 +31,7 @@ final class Tab {
 
     init(_ command: SessionCommand, size: WindowSize, on loop: EventLoop) throws(Errno) {
         self.loop = loop
+        self.size = size
         screen = Screen(rows: Int(size.rows), columns: Int(size.columns), history: 5000)
         session = try TerminalSession(command, size: size)
         try loop.watch(session.master, .readable) { [self] ready in takeOutput(ready) }
@@ -40,10 +44,28 @@ final class Tab {
 
     func resize(_ size: WindowSize) {
         guard Int(size.rows) != screen.rows || Int(size.columns) != screen.columns else { return }
-        screen.resize(rows: Int(size.rows), columns: Int(size.columns))
-        selection = nil
+        let ends = screen.resize(
+            rows: Int(size.rows), columns: Int(size.columns), keeping: selection?.ends ?? [])
+        selection?.move(to: ends, in: screen)
         search = nil
+        self.size = size
         try? session.resize(size)
+    }
+
+    /// The program has chosen another size itself (where `Screen.mayResize` permits it).
+    private func tellSize() {
+        size.rows = UInt16(screen.rows)
+        size.columns = UInt16(screen.columns)
+        try? session.resize(size)
+    }
+
+    /// How the program ended, once it has.
+    private(set) var status: ProcessStatus?
+
+    /// Looks for the program's end.
+    func takeStatus() -> ProcessStatus? {
+        if status == nil { status = session.takeStatus() }
+        return status
     }
 
     /// Ends the program: it loses its terminal.
@@ -56,7 +78,7 @@ final class Tab {
 
     /// Looks whether the program has ended.
     func check() {
-        guard !isEnded, session.takeStatus() != nil else { return }
+        guard !isEnded, takeStatus() != nil else { return }
         readOutput()
         close()
         onEnd?()
@@ -74,7 +96,7 @@ final class Tab {
 
     /// Takes what the program has written, within reason.
     private func readOutput() {
-        let lines = screen.lineCount
+        let forgotten = screen.forgottenCount
         for _ in 0..<16 {
             var buffer: [UInt8] = []
             guard let count = try? Host.read(session.master, into: &buffer, atMost: 16384), count > 0 else { break }
@@ -82,8 +104,13 @@ final class Tab {
             if count < 16384 { break }
         }
         send(screen.takeReplies())
+        if size.rows != UInt16(screen.rows) || size.columns != UInt16(screen.columns) {
+            tellSize()
+        }
         // Where lines leave the history, all others have another number.
-        if screen.lineCount == lines, screen.historyCount >= 5000 { selection = nil }
+        let gone = screen.forgottenCount &- forgotten
+        if gone > 0, selection?.forget(gone) == false { selection = nil }
+        onClipboard?(screen.takeClipboardCommands())
         onOutput?()
     }
 

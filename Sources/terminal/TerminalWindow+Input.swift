@@ -68,6 +68,7 @@ extension TerminalWindow {
         let code = code == 0x7f ? KeyCode.keypadEnter : code
         let bytes = keys.feed(
             code, value: isPressed ? 1 : 0, applicationCursor: tab?.screen.modes.applicationCursorKeys ?? false)
+        lookForLink()
         guard isPressed else { return }
         if try shortcut(code) || searchKey(code) { return }
         let hasModifier = keys.modifiers.hasControl || keys.modifiers.contains(.leftAlt)
@@ -94,6 +95,8 @@ extension TerminalWindow {
             case 46 where hasShift: try copy()
             case 47 where hasShift: try paste()
             case 33 where hasShift: beginSearch()
+            case KeyCode.up where hasShift, 72 where hasShift: showPrompt(isBefore: true)
+            case KeyCode.down where hasShift, 80 where hasShift: showPrompt(isBefore: false)
             default: return false
             }
             return true
@@ -106,6 +109,13 @@ extension TerminalWindow {
         }
         scheduleDrawing()
         return true
+    }
+
+    /// Goes to the prompt before the first line of the view, or to the next one (OSC 133).
+    private func showPrompt(isBefore: Bool) {
+        guard let tab, let line = tab.screen.prompt(isBefore, tab.firstLine) else { return }
+        tab.screen.scrollView(by: tab.firstLine - line)
+        scheduleDrawing()
     }
 
     // MARK: Search
@@ -155,6 +165,12 @@ extension TerminalWindow {
     private func copy() throws(Errno) {
         guard let tab, let selection = tab.selection else { return }
         try window.setClipboard(ByteString(selection.text(in: tab.screen)))
+    }
+
+    /// A program sets the clipboard. None is told what is in it: any file that is shown on a terminal could ask.
+    func takeClipboard(_ command: ClipboardCommand) {
+        guard case .set(let content) = command, isFocused else { return }
+        try? window.setClipboard(ByteString(content))
     }
 
     private func paste() throws(Errno) {

@@ -9,7 +9,7 @@ import TerminalScreen
 
 extension TerminalWindow {
     /// The cell under the pointer, in the view.
-    private var cell: (row: Int, column: Int) {
+    var cell: (row: Int, column: Int) {
         let place = gridPlace
         guard let tab else { return (0, 0) }
         let row = max(pointer.y - place.y, 0) / drawer.cellHeight
@@ -21,11 +21,10 @@ extension TerminalWindow {
         let before = cell
         pointer = (x, y)
         guard let tab else { return }
+        lookForLink()
         if isReported(tab) {
-            let wants = tab.screen.modes.mouse
-            guard before != cell, wants == .motion || wants == .drag && buttons != 0 else { return }
-            let button = buttons & 1 != 0 ? 0 : buttons & 2 != 0 ? 1 : buttons & 4 != 0 ? 2 : 3
-            return report(tab, button + 32, isPressed: true)
+            guard before != cell else { return }
+            return report(tab, .motion, buttons & 1 != 0 ? 0 : buttons & 2 != 0 ? 1 : buttons & 4 != 0 ? 2 : 3)
         }
         guard buttons & 1 != 0, tab.selection != nil else { return }
         // Beyond the edge the view scrolls along.
@@ -44,9 +43,12 @@ extension TerminalWindow {
             if changed & now & 1 != 0 { pressTab() }
             return
         }
+        if changed & now & 1 != 0, keys.modifiers.hasControl, let address = linkAddress {
+            return openLink(address)
+        }
         if isReported(tab) {
             for button in 0..<3 where changed >> Int64(button) & 1 != 0 {
-                report(tab, button, isPressed: now >> Int64(button) & 1 != 0)
+                report(tab, now >> Int64(button) & 1 != 0 ? .press : .release, button)
             }
             return
         }
@@ -76,7 +78,8 @@ extension TerminalWindow {
         let now = Host.clock(.monotonic)
         let isAgain = now &- lastClick.time < 400_000_000 && lastClick.place == place
         lastClick = (now, place, isAgain ? lastClick.count % 3 + 1 : 1)
-        let unit: Selection.Unit = lastClick.count == 1 ? .characters : lastClick.count == 2 ? .words : .lines
+        let single: Selection.Unit = keys.modifiers.contains(.leftAlt) ? .block : .characters
+        let unit: Selection.Unit = lastClick.count == 1 ? single : lastClick.count == 2 ? .words : .lines
         tab.selection = Selection(at: place, unit, in: tab.screen)
         scheduleDrawing()
     }
@@ -86,8 +89,8 @@ extension TerminalWindow {
         let steps = min(max(steps, -50), 50)
         if keys.modifiers.hasControl { return zoom(by: steps > 0 ? 1 : -1) }
         if isReported(tab) {
-            for _ in 0..<abs(steps) { report(tab, steps > 0 ? 64 : 65, isPressed: true) }
-        } else if tab.screen.modes.alternateScreen {
+            for _ in 0..<abs(steps) { report(tab, .press, steps > 0 ? 64 : 65) }
+        } else if tab.screen.modes.alternateScreen, tab.screen.modes.alternateScroll {
             // Programs without a history of ours are sent the cursor keys.
             let key = (tab.screen.modes.applicationCursorKeys ? "\u{1b}O" : "\u{1b}[") + (steps > 0 ? "A" : "B")
             for _ in 0..<(3 * abs(steps)) { tab.send(Array(key.utf8)) }
@@ -100,17 +103,10 @@ extension TerminalWindow {
     /// Whether the program gets the pointer; Shift keeps it here.
     private func isReported(_ tab: Tab) -> Bool { tab.screen.modes.mouse != .none && !keys.modifiers.hasShift }
 
-    private func report(_ tab: Tab, _ button: Int, isPressed: Bool) {
-        let modifiers = (keys.modifiers.contains(.leftAlt) ? 8 : 0) + (keys.modifiers.hasControl ? 16 : 0)
-        let (row, column) = cell
-        if tab.screen.modes.mouseDecimal {
-            var text: ByteString = "\u{1b}[<"
-            text += ByteString(button + modifiers) + ";" + ByteString(column + 1) + ";" + ByteString(row + 1)
-            return tab.send((text + (isPressed ? "M" : "m")).bytes)
-        }
-        // The old form has a byte for each number.
-        guard row < 223, column < 223 else { return }
-        let number = isPressed ? button : 3
-        tab.send([0x1b, 0x5b, 0x4d, UInt8(32 + number + modifiers), UInt8(33 + column), UInt8(33 + row)])
+    private func report(_ tab: Tab, _ event: MouseReport.Event, _ button: Int) {
+        var report = MouseReport(event, button: button, row: cell.row, column: cell.column)
+        report.hasAlt = keys.modifiers.contains(.leftAlt)
+        report.hasControl = keys.modifiers.hasControl
+        tab.send(tab.screen.bytes(for: report))
     }
 }

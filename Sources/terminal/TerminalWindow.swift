@@ -42,6 +42,11 @@ final class TerminalWindow {
     static var margin: Int { 8 }
     /// What scrolls by faster than this is not drawn at all.
     private static var frame: UInt64 { 16_000_000 }
+    /// How long a program may hold back drawing.
+    private static var patience: UInt64 { 150_000_000 }
+    private var synchronizedSince: UInt64?
+    /// The link under the pointer while Control is held; 0: none.
+    var link: UInt16 = 0
 
     init(_ settings: Settings, on loop: EventLoop) throws(Errno) {
         self.settings = settings
@@ -50,8 +55,8 @@ final class TerminalWindow {
         zoom = Float(theme.number("font.mono_size"))
         drawer = Self.makeDrawer(theme, fonts, zoom)
         window = try Window(
-            "Terminal", width: 80 * drawer.cellWidth + 2 * Self.margin,
-            height: 25 * drawer.cellHeight + 2 * Self.margin,
+            "Terminal", width: settings.columns * drawer.cellWidth + 2 * Self.margin,
+            height: settings.rows * drawer.cellHeight + 2 * Self.margin,
             flags: [.resizable, .async])
         try loop.watch(window.number, .readable) { [self] _ in takeEvents() }
         Host.onSignal(.child, .note)
@@ -117,6 +122,7 @@ final class TerminalWindow {
     func open() throws(Errno) {
         let tab = try Tab(settings.command, size: size, on: loop)
         tab.onOutput = { [self] in scheduleDrawing() }
+        tab.onClipboard = { [self] commands in for command in commands { takeClipboard(command) } }
         tab.onEnd = { [self, weakTab = ObjectIdentifier(tab)] in
             if let index = tabs.firstIndex(where: { ObjectIdentifier($0) == weakTab }) { close(index) }
         }
@@ -129,6 +135,7 @@ final class TerminalWindow {
         guard tabs.indices.contains(index) else { return }
         let tab = tabs.remove(at: index)
         tab.onOutput = nil
+        tab.onClipboard = nil
         tab.onEnd = nil
         tab.close()
         if current > index || current == tabs.count { current = max(current - 1, 0) }
@@ -154,7 +161,11 @@ final class TerminalWindow {
 
     /// Something has another size.
     func layOut() {
-        for tab in tabs { tab.resize(size) }
+        for tab in tabs {
+            tab.resize(size)
+            tab.screen.cellSize = (width: drawer.cellWidth, height: drawer.cellHeight)
+            tab.screen.colors.base = drawer.basePalette.base
+        }
         drawAll()
     }
 
@@ -176,7 +187,7 @@ final class TerminalWindow {
     }
 
     private func draw() throws(Errno) {
-        guard let tab else { return }
+        guard let tab, !waitsForProgram(tab) else { return }
         if tab.title != shownTitle {
             shownTitle = tab.title
             try window.setTitle(shownTitle)
@@ -191,16 +202,35 @@ final class TerminalWindow {
             drawTabs(canvas)
         }
         let place = gridPlace
-        let first = tab.firstLine, selection = tab.selection?.range, search = tab.search
-        let damage = drawer.draw(
-            &tab.screen, on: canvas.clipped(place).moved(x: place.x, y: place.y), isFocused: isFocused
-        ) { row, column in
+        let first = tab.firstLine, selection = tab.selection, search = tab.search
+        let mark: (Int, Int) -> GridDrawer.Mark = { row, column in
             let here = TextPlace(line: first + row, column: column)
             if let selection, selection.contains(here) { return .selected }
             return search?.mark(here) ?? .none
         }
+        let damage = drawer.draw(
+            &tab.screen, on: canvas.clipped(place).moved(x: place.x, y: place.y), isFocused: isFocused,
+            link: link, mark: selection == nil && search == nil ? nil : mark)
         if needle != nil { drawSearch(canvas) }
         try isAll ? window.present() : window.present(damage)
+    }
+
+    /// The program is not done with what it draws (mode 2026). It is not waited for longer than a person would see.
+    private func waitsForProgram(_ tab: Tab) -> Bool {
+        let now = Host.clock(.monotonic)
+        guard tab.screen.modes.synchronized, !isAllNew else {
+            synchronizedSince = nil
+            return false
+        }
+        let since = synchronizedSince ?? now
+        synchronizedSince = since
+        if now &- since > Self.patience {
+            tab.screen.endSynchronization()
+            synchronizedSince = nil
+            return false
+        }
+        scheduleDrawing()
+        return true
     }
 
     private func drawTabs(_ canvas: Canvas) {

@@ -102,9 +102,9 @@ struct ScreenTests {
         ("\u{1b}[5n", "\u{1b}[0n"),
         ("ab\r\nc\u{1b}[6n", "\u{1b}[2;2R"),
         ("\u{1b}[2;4r\u{1b}[?6h\u{1b}[2;3H\u{1b}[6n", "\u{1b}[2;3R"),
-        ("\u{1b}[c", "\u{1b}[?62;22c"),
-        ("\u{1b}[0c", "\u{1b}[?62;22c"),
-        ("\u{1b}[>c", "\u{1b}[>1;100;0c"),
+        ("\u{1b}[c", "\u{1b}[?64;1;6;18;21;22;28;52c"),
+        ("\u{1b}[0c", "\u{1b}[?64;1;6;18;21;22;28;52c"),
+        ("\u{1b}[>c", "\u{1b}[>41;379;0c"),
         ("\u{1b}[18t", "\u{1b}[8;4;10t"),
         ("\u{1b}[?25$p", "\u{1b}[?25;1$y"),
         ("\u{1b}[?2004$p", "\u{1b}[?2004;2$y"),
@@ -131,7 +131,7 @@ struct ScreenTests {
         #expect(style("38;2;300;2;3;1").attributes == .bold)
         #expect(style("1;3;4;7;9").attributes == [.bold, .italic, .underline, .inverse, .struckOut])
         #expect(style("1;2;22;4;24").attributes == [])
-        #expect(style("4:3").attributes == .underline)
+        #expect(style("4:3").attributes == .curly)
         #expect(style("4:0").attributes == [])
         #expect(style("31;1;0") == Style())
         #expect(style("31;") == Style())
@@ -149,7 +149,7 @@ struct ScreenTests {
     @Test func `modes and the title follow their sequences`() {
         let set = screen("\u{1b}[?1;25;1002;1006;2004h\u{1b}=\u{1b}[?25l\u{1b}[5 q\u{1b}]2;Über\u{7}\u{7}")
         #expect(set.modes.applicationCursorKeys && set.modes.bracketedPaste && set.modes.applicationKeypad)
-        #expect(set.modes.mouse == .drag && set.modes.mouseDecimal && !set.modes.cursorVisible)
+        #expect(set.modes.mouse == .drag && set.modes.mouseEncoding == .decimal && !set.modes.cursorVisible)
         #expect(set.cursorShape == .bar)
         #expect(set.bellCount == 1)
         #expect(String(decoding: set.title, as: UTF8.self) == "Über")
@@ -196,6 +196,30 @@ struct ScreenTests {
         #expect(screen.rows == 1 && screen.columns == 1)
         screen.resize(rows: .max, columns: .max)
         #expect(screen.rows == Screen.rowLimit && screen.columns == Screen.columnLimit)
+    }
+
+    @Test func `another width breaks lines anew, and finds the cursor and places again`() {
+        var screen = screen("abcdefghijkl\r\nmn日本op\r\n$ ", rows: 6)
+        let places = screen.resize(
+            rows: 6, columns: 5, keeping: [LinePlace(line: 1, column: 1), LinePlace(line: 2, column: 6)])
+        #expect(compact(screen) == "abcde|fghij|kl|mn日|本op|$")
+        #expect(places == [LinePlace(line: 2, column: 1), LinePlace(line: 4, column: 2)])
+        #expect(screen.cursorPosition == (5, 2))
+        screen.resize(rows: 6, columns: 3)
+        #expect(compact(screen) == "jkl|mn|日|本o|p|$")
+        screen.resize(rows: 6, columns: 20)
+        #expect(compact(screen) == "abcdefghijkl|mn日本op|$")
+        #expect(screen.cursorPosition == (2, 2))
+        screen.write(Array("ok".utf8))
+        #expect(compact(screen) == "abcdefghijkl|mn日本op|$ ok")
+    }
+
+    @Test func `the alternate screen is cut and the main one behind it is broken anew`() {
+        var screen = screen("abcdefgh\u{1b}[?1049h\u{1b}[Hother", rows: 3)
+        screen.resize(rows: 3, columns: 4)
+        #expect(compact(screen) == "othe")
+        screen.write(Array("\u{1b}[?1049l".utf8))
+        #expect(compact(screen) == "abcd|efgh")
     }
 
     @Test func `damage names the cells that changed and the cursor's old and new place`() {
