@@ -202,8 +202,15 @@ struct ArithmeticParser {
             steps.append(.call(name, count: count))
             return
         }
+        if ArithmeticFunctions.isUnary(name), let byte = peek(), byte.isDigit || byte.isLetter || byte == 0x2e {
+            try atom()
+            steps.append(.call(name, count: 1))
+            return
+        }
         switch name {
         case "ans": steps.append(.answer)
+        case "tau":
+            steps.append(.number(.decimal(ArithmeticFunctions.pi + ArithmeticFunctions.pi)))
         case "pi": steps.append(.number(.decimal(ArithmeticFunctions.pi)))
         default: steps.append(.variable(symbols.intern(name)))
         }

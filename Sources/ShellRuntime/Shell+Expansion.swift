@@ -68,12 +68,18 @@ extension Shell {
         if arguments.count == before { arguments.append("") }
     }
 
-    /// The elements that a word gives to an array or a loop: an array without elements gives none.
+    /// The elements that a word gives to an array or a loop: an array without elements gives none, and an expansion outside
+    /// quotes none where it is empty.
     func expandElements(_ word: Word, into elements: inout [ByteString]) throws(ShellError) {
-        guard word.isArray, case .expansion(let expansion) = word.parts[0] else {
+        guard word.parts.count == 1, case .expansion(let expansion) = word.parts[0], !expansion.isQuoted else {
             return try expand(word, into: &elements)
         }
-        elements.append(contentsOf: try value(expansion).elements)
+        if word.isArray {
+            elements.append(contentsOf: try value(expansion).elements)
+        } else {
+            let text = try string(expansion)
+            if !text.isEmpty { elements.append(text) }
+        }
     }
 
     /// The word as one string; several results are joined by a space.

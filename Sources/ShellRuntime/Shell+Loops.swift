@@ -46,7 +46,7 @@ extension Shell {
         let text = output.withoutTrailingNewlines
         if !splitsAtSpace, !text.contains(0x0a) {
             if let range = ElementRange(text) { return try run(loop, range) }
-            return try run(loop, [text])
+            return try run(loop, text.isEmpty ? [] : [text])
         }
         var pieces = TextPieces(text, splitsAtSpace: splitsAtSpace)
         while let first = pieces.next() {

@@ -159,7 +159,7 @@ public struct WordParser {
                 start = index + 1
             case .backslash: index += 1
             case .singleQuote: index = text[(index + 1)..<end].firstIndex(of: .singleQuote) ?? end
-            case .openBrace, .openParenthesis, .doubleQuote:
+            case .openBrace, .openParenthesis, .openBracket, .doubleQuote:
                 index = Balance.close(text, opening: index, limit: end) ?? end
             default: break
             }

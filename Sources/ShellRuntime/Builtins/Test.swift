@@ -56,7 +56,12 @@ extension Builtin {
         case "-S": return type == .socket ? 0 : 1
         case "-p": return type == .fifo ? 0 : 1
         case "-s": return (stat?.size ?? 0) > 0 ? 0 : 1
-        default: return shell.refuse("test", "unknown condition: '" + sign + "'", status: 2)
+        default:
+            if sign.first != 0x2d {
+                shell.complain(line: "parse error: condition expected")
+                return 2
+            }
+            return shell.refuse("test", "unknown condition: '" + sign + "'", status: 2)
         }
     }
 
@@ -81,7 +86,9 @@ extension Builtin {
         case "-le": return a <= b ? 0 : 1
         case "-gt": return a > b ? 0 : 1
         case "-ge": return a >= b ? 0 : 1
-        default: return shell.refuse("test", "unknown condition: '" + sign + "'", status: 2)
+        default:
+            shell.complain(line: "test: unknown condition: \"" + sign + "\"")
+            return 2
         }
     }
 
