@@ -23,6 +23,12 @@ func pixelLibrary(_ name: String, _ dependencies: [Target.Dependency] = []) -> T
     .target(name: name, dependencies: dependencies, swiftSettings: strict + [.unsafeFlags(["-O"])])
 }
 
+/// A program that measures such a library.
+func pixelProgram(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + ["Runtime"], swiftSettings: strict + [.unsafeFlags(["-O"])])
+}
+
 /// A program of the portable system, in `Sources/NAME`.
 func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(name: name, dependencies: dependencies + ["Runtime"], swiftSettings: strict)
@@ -320,6 +326,13 @@ let package = Package(
         program("coreutils", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "Utilities"]),
 
         // Small programs that measure and try the system itself.
+        pixelProgram(
+            "bench-terminal",
+            [
+                "Bytes", "CellDrawing", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol",
+                "TerminalDrawing",
+                "TerminalScreen",
+            ]),
         program("bench", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),
         program("bench-child"),
         program("usertests", ["Bytes", "Platform", "Scheme", "SchemeProtocol"]),

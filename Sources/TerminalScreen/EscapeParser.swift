@@ -47,6 +47,7 @@ struct EscapeParser: Sendable {
     init() {}
 
     /// Whether ordinary characters are printed as they come.
+    @inline(__always)
     var isGround: Bool { state == .ground }
 
     mutating func feed(_ scalar: UInt32) -> Event {

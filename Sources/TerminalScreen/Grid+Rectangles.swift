@@ -34,8 +34,7 @@ extension Grid {
 
     /// The cells of a part of a row; a wide character that reaches out of it is not among them.
     func read(_ row: Int, _ range: Range<Int>) -> [Cell] {
-        let start = self[row].start
-        var result = Array(cells[(start + range.lowerBound)..<(start + range.upperBound)])
+        var result = Array(slice(row, trimmed: false).dropFirst(range.lowerBound).prefix(range.count))
         guard self[row].hasWide, let last = result.last else { return result }
         if result[0].width == 0 { result[0] = .blank(result[0].style) }
         if last.width == 2 { result[result.count - 1] = .blank(last.style) }
@@ -46,13 +45,14 @@ extension Grid {
     mutating func write(_ new: [Cell], row: Int, column: Int) {
         let range = column..<max(min(column + new.count, columns), column)
         guard !range.isEmpty else { return }
+        if self[row].hasWide { mend(row, range) }
+        prepare(place(row), upTo: range.upperBound)
         var line = self[row]
-        if line.hasWide { mend(row, range) }
+        line.isStyled = true
         for column in range { cells[line.start + column] = new[column - range.lowerBound] }
         let first = line.start + range.lowerBound, last = line.start + range.upperBound - 1
         if cells[first].width == 0 { cells[first] = .blank(cells[first].style) }
         if cells[last].width == 2 { cells[last] = .blank(cells[last].style) }
-        line.used = max(line.used, range.upperBound)
         line.hasWide = line.hasWide || new.contains { $0.width != 1 }
         self[row] = line
         touch(row, range)

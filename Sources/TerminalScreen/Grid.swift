@@ -21,7 +21,8 @@ public struct Row: Equatable, Sendable {
 struct Line: Sendable {
     /// The first cell's index in the grid's storage.
     var start: Int
-    /// From this column on every cell is an empty one without colours: nobody needs to look at them or clear them.
+    /// From this column on every cell counts as an empty one without colours. What the storage holds there is of the past:
+    /// so nothing is written to make a line empty.
     var used = 0
     /// The line went on into the next one because it was full.
     var isWrapped = false
@@ -29,6 +30,8 @@ struct Line: Sendable {
     var endsEarly = false
     /// There may be wide characters.
     var hasWide = false
+    /// There may be other characters than ASCII ones, or looks: such lines take more room in the history.
+    var isStyled = false
     /// What the shell said begins here (OSC 133); 0: nothing.
     var promptMark: UInt8 = 0
 }
@@ -40,45 +43,66 @@ struct Line: Sendable {
 struct Grid: Sendable {
     var cells: [Cell]
     private var lines: [Line]
-    /// Where the ring's first line is.
+    /// Which line each row has, by way of `place`: a scroll changes this alone.
+    private var order: [Int32]
+    /// Where the ring's first row is in `order`.
     private var top = 0
     let columns: Int
     let height: Int
     /// The changed columns of each row.
     private var damaged: [Range<Int>]
-    /// All rows are changed: kept apart, for scrolling says so very often.
-    private var isAllDamaged = true
+    /// These rows are changed from end to end: kept apart, for scrolling says so very often.
+    private var wholeRows: Range<Int>
 
     init(rows count: Int, columns: Int) {
         self.columns = columns
         height = count
         cells = Array(repeating: Cell(), count: count * columns)
         lines = (0..<count).map { Line(start: $0 * columns) }
+        order = (0..<Int32(count)).map { $0 }
         damaged = Array(repeating: 0..<0, count: count)
+        wholeRows = 0..<count
     }
 
     // MARK: Lines
 
+    /// Which of `lines` a row is.
+    @inline(__always)
     func place(_ row: Int) -> Int {
-        let place = top + row
-        return place >= height ? place - height : place
+        let index = top + row
+        return Int(order[index >= height ? index - height : index])
     }
 
     /// The line of a row. Only `start` must stay.
     subscript(row: Int) -> Line {
-        get { lines[place(row)] }
+        @inline(__always) get { lines[place(row)] }
         set { lines[place(row)] = newValue }
     }
 
-    func cell(_ row: Int, _ column: Int) -> Cell { cells[self[row].start + column] }
+    func cell(_ row: Int, _ column: Int) -> Cell {
+        let line = self[row]
+        return column < line.used ? cells[line.start + column] : Cell()
+    }
 
     /// The cells of a row; less than `columns` where `trimmed`.
     func slice(_ row: Int, trimmed: Bool) -> ArraySlice<Cell> {
         let line = self[row]
-        return cells[line.start..<(line.start + (trimmed ? line.used : columns))]
+        let used = cells[line.start..<(line.start + line.used)]
+        if trimmed || line.used == columns { return used }
+        return ArraySlice(used + repeatElement(Cell(), count: columns - line.used))
     }
 
     func row(_ row: Int) -> Row { Row(cells: Array(slice(row, trimmed: false)), isWrapped: self[row].isWrapped) }
+
+    /// Makes the storage true up to a column.
+    @inline(__always)
+    mutating func prepare(_ place: Int, upTo column: Int) {
+        let used = lines[place].used
+        if used < column {
+            fill(lines[place].start + used, lines[place].start + column, Cell())
+            lines[place].used = column
+        }
+    }
 
     mutating func setWrapped(_ row: Int, endsEarly: Bool) {
         let place = place(row)
@@ -88,23 +112,33 @@ struct Grid: Sendable {
 
     // MARK: Damage
 
-    var damage: [Range<Int>] { isAllDamaged ? Array(repeating: 0..<columns, count: height) : damaged }
-    var isDamaged: Bool { isAllDamaged || damaged.contains { !$0.isEmpty } }
+    var damage: [Range<Int>] { (0..<height).map { wholeRows.contains($0) ? 0..<columns : damaged[$0] } }
+    var isDamaged: Bool { !wholeRows.isEmpty || damaged.contains { !$0.isEmpty } }
 
+    @inline(__always)
     mutating func touch(_ row: Int, _ range: Range<Int>) {
-        guard !isAllDamaged, damaged.indices.contains(row), !range.isEmpty else { return }
+        if row >= wholeRows.lowerBound, row < wholeRows.upperBound { return }
+        guard row >= 0, row < damaged.count, !range.isEmpty else { return }
         let old = damaged[row]
         damaged[row] =
             old.isEmpty ? range : min(old.lowerBound, range.lowerBound)..<max(old.upperBound, range.upperBound)
     }
 
     mutating func touchRows(_ range: Range<Int>) {
-        if range.count == height { return isAllDamaged = true }
-        for row in range { touch(row, 0..<columns) }
+        if range.lowerBound >= wholeRows.lowerBound, range.upperBound <= wholeRows.upperBound { return }
+        if range.lowerBound <= wholeRows.upperBound, range.upperBound >= wholeRows.lowerBound {
+            // They meet: together they are one piece.
+            let first = min(range.lowerBound, wholeRows.lowerBound), last = max(range.upperBound, wholeRows.upperBound)
+            wholeRows = max(first, 0)..<min(last, height)
+        } else if wholeRows.isEmpty {
+            wholeRows = range.clamped(to: 0..<height)
+        } else {
+            for row in range { touch(row, 0..<columns) }
+        }
     }
 
     mutating func clearDamage() {
-        isAllDamaged = false
+        wholeRows = 0..<0
         for row in damaged.indices { damaged[row] = 0..<0 }
     }
 
@@ -115,8 +149,10 @@ struct Grid: Sendable {
         let place = place(row), end = column + text.count
         guard column >= 0, end <= columns else { return }
         if lines[place].hasWide { mend(row, column..<end) }
+        prepare(place, upTo: column)
         let start = lines[place].start + column
         if lines[place].used < end { lines[place].used = end }
+        if style != Style() { lines[place].isStyled = true }
         var cell = Cell(0x20, style: style)
         var target = cells.mutableSpan
         for index in text.indices {
@@ -132,6 +168,8 @@ struct Grid: Sendable {
         let place = place(row), end = column + width
         guard column >= 0, end <= columns else { return }
         if lines[place].hasWide { mend(row, column..<end) }
+        prepare(place, upTo: column)
+        lines[place].isStyled = true
         let start = lines[place].start + column
         cells[start] = cell
         if width == 2 {
@@ -145,30 +183,33 @@ struct Grid: Sendable {
     }
 
     mutating func addMark(_ mark: UInt32, row: Int, column: Int) {
-        let start = self[row].start
+        let place = place(row)
+        prepare(place, upTo: column + 1)
+        lines[place].isStyled = true
+        let start = lines[place].start
         var column = column
         if cells[start + column].width == 0, column > 0 { column -= 1 }
         cells[start + column].add(mark: mark)
-        if lines[place(row)].used <= column { lines[place(row)].used = column + 1 }
         touch(row, column..<min(column + 2, columns))
     }
 
     /// Changes the looks of one cell.
     mutating func restyle(_ row: Int, _ column: Int, _ change: (inout Style) -> Void) {
         let place = place(row)
+        prepare(place, upTo: column + 1)
+        lines[place].isStyled = true
         change(&cells[lines[place].start + column].style)
-        if lines[place].used <= column { lines[place].used = column + 1 }
         touch(row, column..<(column + 1))
     }
 
     /// Before `range` is overwritten: wide characters that reach into it from either side lose their other half.
     mutating func mend(_ row: Int, _ range: Range<Int>) {
-        let start = self[row].start
-        if range.lowerBound > 0, range.lowerBound < columns, cells[start + range.lowerBound].width == 0 {
+        let line = self[row], start = line.start
+        if range.lowerBound > 0, range.lowerBound < line.used, cells[start + range.lowerBound].width == 0 {
             cells[start + range.lowerBound - 1] = .blank(cells[start + range.lowerBound - 1].style)
             touch(row, (range.lowerBound - 1)..<range.lowerBound)
         }
-        if range.upperBound < columns, cells[start + range.upperBound].width == 0 {
+        if range.upperBound < line.used, cells[start + range.upperBound].width == 0 {
             cells[start + range.upperBound] = .blank(cells[start + range.upperBound].style)
             touch(row, range.upperBound..<(range.upperBound + 1))
         }
@@ -176,8 +217,8 @@ struct Grid: Sendable {
 
     /// Between two columns that will be moved apart: a wide character there becomes two blanks.
     mutating func split(_ row: Int, _ column: Int) {
-        guard column > 0, column < columns else { return }
-        let start = self[row].start
+        let line = self[row], start = line.start
+        guard column > 0, column < line.used else { return }
         guard cells[start + column].width == 0 else { return }
         cells[start + column - 1] = .blank(cells[start + column - 1].style)
         cells[start + column] = .blank(cells[start + column].style)
@@ -199,15 +240,17 @@ struct Grid: Sendable {
     }
 
     mutating func clear(_ place: Int, _ range: Range<Int>, _ blank: Cell) {
-        let start = lines[place].start
-        if blank == Cell() {
-            // Beyond what was used there is nothing to clear.
-            let used = lines[place].used
-            fill(start + range.lowerBound, start + min(range.upperBound, used), blank)
-            if range.upperBound >= used { lines[place].used = min(used, range.lowerBound) }
-        } else {
+        let start = lines[place].start, used = lines[place].used
+        if blank != Cell() {
+            prepare(place, upTo: range.lowerBound)
             fill(start + range.lowerBound, start + range.upperBound, blank)
             lines[place].used = max(lines[place].used, range.upperBound)
+            lines[place].isStyled = true
+        } else if range.upperBound < used {
+            fill(start + range.lowerBound, start + range.upperBound, blank)
+        } else if range.lowerBound < used {
+            lines[place].used = range.lowerBound
+            if range.lowerBound == 0 { lines[place].isStyled = false }
         }
     }
 
@@ -238,13 +281,13 @@ struct Grid: Sendable {
         if lines[place].hasWide {
             for boundary in [column, right - count, right] { split(row, boundary) }
         }
+        prepare(place, upTo: right)
         let start = lines[place].start
         var target = right - 1
         while target >= column + count {
             cells[start + target] = cells[start + target - count]
             target -= 1
         }
-        lines[place].used = max(lines[place].used, min(lines[place].used + count, right))
         clear(place, column..<(column + count), blank)
         touch(row, column..<right)
     }
@@ -257,6 +300,7 @@ struct Grid: Sendable {
         if lines[place].hasWide {
             for boundary in [column, column + count, right] { split(row, boundary) }
         }
+        prepare(place, upTo: right)
         let start = lines[place].start
         for target in column..<(right - count) { cells[start + target] = cells[start + target + count] }
         clear(place, (right - count)..<right, blank)
@@ -270,7 +314,7 @@ struct Grid: Sendable {
         let count = min(count, region.count)
         guard count > 0 else { return }
         if region.count == height {
-            if count < height { top = place(count) }
+            if count < height { top = (top + count) % height }
         } else {
             rotate(region, by: count)
         }
@@ -284,7 +328,7 @@ struct Grid: Sendable {
         let count = min(count, region.count)
         guard count > 0 else { return }
         if region.count == height {
-            if count < height { top = place(height - count) }
+            if count < height { top = (top + height - count) % height }
         } else {
             rotate(region, by: region.count - count)
         }
@@ -294,13 +338,26 @@ struct Grid: Sendable {
 
     /// Moves the rows of `region` up by `count`, the first ones to its end.
     private mutating func rotate(_ region: Range<Int>, by count: Int) {
+        if top != 0 {
+            order = (0..<height).map { Int32(place($0)) }
+            top = 0
+        }
+        var order = self.order.mutableSpan
         if count == 1 {
-            let first = self[region.lowerBound]
-            for row in region.lowerBound..<(region.upperBound - 1) { self[row] = self[row + 1] }
-            self[region.upperBound - 1] = first
+            let first = order[region.lowerBound]
+            for row in region.lowerBound..<(region.upperBound - 1) { order[row] = order[row + 1] }
+            order[region.upperBound - 1] = first
+        } else if count == region.count - 1 {
+            let last = order[region.upperBound - 1]
+            var row = region.upperBound - 1
+            while row > region.lowerBound {
+                order[row] = order[row - 1]
+                row -= 1
+            }
+            order[region.lowerBound] = last
         } else if count < region.count {
-            let old = region.map { self[$0] }
-            for row in region { self[row] = old[(row - region.lowerBound + count) % region.count] }
+            let old = region.map { order[$0] }
+            for row in region { order[row] = old[(row - region.lowerBound + count) % region.count] }
         }
     }
 

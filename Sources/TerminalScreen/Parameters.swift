@@ -1,15 +1,18 @@
-/// The numbers of a control sequence. A fixed number of places: nothing is allocated, and what is too much is dropped.
+/// The numbers of a control sequence, in a fixed number of places: nothing is allocated for a sequence, and what is too
+/// much is dropped.
 struct Parameters: Sendable {
     static var limit: Int { 32 }
     /// Larger numbers become this one.
     static var largest: Int32 { 65535 }
 
-    private var values = InlineArray<32, Int32>(repeating: -1)
+    // An array, not an `InlineArray`: that would be copied as a whole wherever one number is asked for.
+    private var values = [Int32](repeating: -1, count: limit)
     /// Bit n: parameter n was joined to the one before it by a colon.
     private var joined: UInt32 = 0
     private(set) var count = 0
     private var isFull = false
 
+    @inline(__always)
     mutating func clear() {
         count = 0
         joined = 0
@@ -19,6 +22,7 @@ struct Parameters: Sendable {
     var isEmpty: Bool { count == 0 }
 
     /// The parameter as it was sent; -1 where it was left out.
+    @inline(__always)
     subscript(index: Int) -> Int {
         index >= 0 && index < count ? Int(values[index]) : -1
     }

@@ -1,7 +1,9 @@
 extension Screen {
     /// The column that characters from the cursor on must not reach: the right margin's end, or the screen's.
+    @inline(__always)
     var rightEdge: Int { cursor.column < margins.upperBound ? margins.upperBound : columns }
     /// The column that the cursor goes back to: the left margin, or the first one for a cursor left of it.
+    @inline(__always)
     var leftEdge: Int { cursor.column >= margins.lowerBound ? margins.lowerBound : 0 }
 
     /// Shows printable ASCII characters at the cursor.
@@ -46,6 +48,7 @@ extension Screen {
         advance(width, edge)
     }
 
+    @inline(__always)
     private mutating func advance(_ count: Int, _ edge: Int) {
         if cursor.column + count < edge {
             cursor.column += count
@@ -71,8 +74,10 @@ extension Screen {
     }
 
     /// What erasing leaves behind.
+    @inline(__always)
     var blank: Cell { .blank(cursor.style) }
 
+    @inline(__always)
     var isBetweenMargins: Bool { margins.contains(cursor.column) }
 
     /// Down one line; at the bottom of the region the region scrolls.
@@ -99,10 +104,11 @@ extension Screen {
     mutating func scrollUp(_ count: Int) {
         if region.lowerBound == 0, !modes.alternateScreen, margins.count == columns {
             let left = min(count, region.count)
-            for row in 0..<left { history.append(row, of: grid) }
+            for row in 0..<left { history.append(grid[row], of: grid.cells) }
             // Somebody who reads the history keeps seeing the same lines.
             if viewOffset > 0 { viewOffset = min(viewOffset + left, history.count) }
         }
+        if margins.count == columns { return grid.scrollUp(region, by: count, blank) }
         grid.scroll(Area(rows: region, columns: margins), by: count, blank)
     }
 

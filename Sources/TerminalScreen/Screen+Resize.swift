@@ -122,7 +122,8 @@ private struct Reflow {
     private let wanted: [(place: LinePlace, index: Int)]
     private var next = 0
     /// The line that is being put together, and the places on it as distances from its start.
-    private var current = StoredLine()
+    private var current: [Cell] = []
+    private var promptMark: UInt8 = 0
     private var marks: [(index: Int, offset: Int)] = []
 
     init(columns: Int, places: [LinePlace]) {
@@ -132,21 +133,21 @@ private struct Reflow {
     }
 
     mutating func add(_ line: StoredLine, number: Int, columns old: Int) {
-        let start = current.cells.count
-        if start == 0, current.promptMark == 0 { current.promptMark = line.promptMark }
+        let start = current.count
+        if start == 0, promptMark == 0 { promptMark = line.promptMark }
         while next < wanted.count, wanted[next].place.line <= number {
             marks.append((index: wanted[next].index, offset: start + max(wanted[next].place.column, 0)))
             next += 1
         }
-        current.cells += line.cells
+        current += line.cells
         if line.isWrapped {
             // What was full is full, though its last cells be blank; but the place that a wide character had no room in
             // is no part of the text.
             let full = start + old - (line.endsEarly ? 1 : 0)
-            if current.cells.count > full {
-                current.cells.removeLast(current.cells.count - full)
+            if current.count > full {
+                current.removeLast(current.count - full)
             } else {
-                current.cells.append(contentsOf: repeatElement(Cell(), count: full - current.cells.count))
+                current.append(contentsOf: repeatElement(Cell(), count: full - current.count))
             }
         } else {
             breakLine()
@@ -154,7 +155,7 @@ private struct Reflow {
     }
 
     mutating func finish() {
-        if !current.cells.isEmpty || !marks.isEmpty || lines.isEmpty { breakLine() }
+        if !current.isEmpty || !marks.isEmpty || lines.isEmpty { breakLine() }
         while next < wanted.count {
             places[wanted[next].index] = LinePlace(line: lines.count - 1, column: 0)
             next += 1
@@ -162,7 +163,8 @@ private struct Reflow {
     }
 
     private mutating func breakLine() {
-        var cells = current.cells
+        var cells = current
+        while cells.last == Cell() { cells.removeLast() }
         // There is no room at all for a wide character in one column.
         if columns == 1 {
             for index in cells.indices where cells[index].width != 1 { cells[index] = .blank(cells[index].style) }
@@ -176,18 +178,19 @@ private struct Reflow {
             lines.append(
                 StoredLine(
                     cells: Array(cells[at..<end]), isWrapped: true, endsEarly: splits,
-                    promptMark: at == 0 ? current.promptMark : 0))
+                    promptMark: at == 0 ? promptMark : 0))
             at = end
             starts.append(at)
         }
         lines.append(
-            StoredLine(cells: Array(cells[at...]), isWrapped: false, promptMark: at == 0 ? current.promptMark : 0))
+            StoredLine(cells: Array(cells[at...]), isWrapped: false, promptMark: at == 0 ? promptMark : 0))
         let first = lines.count - starts.count
         for mark in marks {
             let part = starts.lastIndex { $0 <= mark.offset } ?? 0
             places[mark.index] = LinePlace(line: first + part, column: mark.offset - starts[part])
         }
         marks = []
-        current = StoredLine()
+        current = []
+        promptMark = 0
     }
 }

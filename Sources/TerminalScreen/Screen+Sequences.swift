@@ -1,8 +1,10 @@
 extension Screen {
     /// Parameter `index`, where a missing one or 0 means 1: the rule for counts and places.
+    @inline(__always)
     func count(_ index: Int = 0) -> Int { max(parser.parameters[index], 1) }
 
     /// Parameter `index`, where a missing one means 0.
+    @inline(__always)
     func value(_ index: Int = 0) -> Int { max(parser.parameters[index], 0) }
 
     /// One CSI sequence.

@@ -11,6 +11,7 @@ public struct UTF8Decoder: Sendable {
     public static var replacement: UInt32 { 0xfffd }
 
     /// Whether the last byte began or continued a character that is not complete.
+    @inline(__always)
     public var isInside: Bool { missing != 0 }
 
     public enum Step: Equatable, Sendable {
@@ -20,6 +21,7 @@ public struct UTF8Decoder: Sendable {
         case broken(then: UInt32?)
     }
 
+    @inline(__always)
     public mutating func feed(_ byte: UInt8) -> Step {
         guard missing != 0 else { return begin(byte) }
         guard byte >= low, byte <= high else {

@@ -10,6 +10,6 @@ struct Apus: ParsableCommand {
             """,
         subcommands: [
             Build.self, Image.self, Run.self, Test.self, Bench.self, BenchShell.self, Screenshot.self, Symbolise.self,
-            Debug.self, Install.self, Differential.self, BenchUtilities.self,
+            Debug.self, Install.self, Differential.self, BenchUtilities.self, BenchTerminal.self,
         ])
 }
