@@ -61,6 +61,8 @@ public struct LineEditor {
     var shownChoices: [Menu.Row] = []
     var isAfterTab = false
     var isAfterControlX = false
+    /// A text that no entry of the history begins with.
+    private var barren: ByteString?
     /// The entry whose last word was put in, and how many characters it has.
     var wordRecall: (line: Int, count: Int)?
 
@@ -73,6 +75,7 @@ public struct LineEditor {
     public mutating func start(prompt: ByteString) {
         self.prompt = prompt
         buffer.clear()
+        barren = nil
         historyIndex = nil
         search = nil
         choices = nil
@@ -88,9 +91,13 @@ public struct LineEditor {
         usesViKeys ? (vi.mode == .normal ? viPrompts.normal : viPrompts.insert) + prompt : prompt
     }
 
-    private var suggestion: [Character] {
+    private mutating func suggestion() -> [Character] {
         guard buffer.isAtEnd, !buffer.isEmpty, search == nil, choices == nil else { return [] }
-        guard let line = history.suggestion(for: buffer.text, in: directory) else {
+        let text = buffer.text
+        // Where no entry begins with less, none begins with more: a long history is not looked through again.
+        let isBarren = barren.map { text.hasPrefix($0) } ?? false
+        guard !isBarren, let line = history.suggestion(for: text, in: directory) else {
+            if !isBarren { barren = text }
             return suggester?(buffer.characters) ?? []
         }
         return Array(Array(line.string).dropFirst(buffer.characters.count))
@@ -100,7 +107,7 @@ public struct LineEditor {
         if let search { return drawSearch(search) }
         return screen.draw(
             prompt: shownPrompt, characters: buffer.characters, cursor: buffer.cursor, styles: styles,
-            suggestion: suggestion, below: shownChoices, right: rightPrompt)
+            suggestion: suggestion(), below: shownChoices, right: rightPrompt)
     }
 
     /// The last drawing of an entry, without suggestion, and the cursor below it.
@@ -258,7 +265,7 @@ public struct LineEditor {
     }
 
     mutating func takeSuggestion(all: Bool) {
-        var rest = suggestion
+        var rest = suggestion()
         if rest.isEmpty { return }
         if !all {
             var end = 0

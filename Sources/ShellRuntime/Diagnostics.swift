@@ -9,24 +9,30 @@ struct Diagnostics {
     /// The lines behind the message; each ends with a newline.
     func explanation(_ error: ShellError) -> ByteString {
         var result = ByteString()
+        // Marks are coloured where a person sees them.
+        let isShown = Host.isTerminal(Host.standardError)
+        let (mark, aside, plain): (ByteString, ByteString, ByteString) =
+            isShown ? ("\u{1b}[31m", "\u{1b}[90m", "\u{1b}[39m") : ("", "", "")
         if let source = error.source, let offset = error.offset {
             let place = refined(offset, source, error.name)
             let (line, column, text) = source.position(of: place)
             if !source.name.isEmpty {
-                result += "  --> " + source.name + ":" + ByteString(line) + ":" + ByteString(column) + "\n"
+                result +=
+                    aside + "  --> " + plain + source.name + ":" + ByteString(line) + ":" + ByteString(column) + "\n"
             }
             let number = ByteString(line)
             let shown = ByteString(text.prefix(200).map { $0 < 0x20 ? 0x20 : $0 })
-            result += number + " | " + shown + "\n"
+            result += aside + number + " | " + plain + shown + "\n"
             let width = max(1, (error.name?.count ?? 1))
+            result += aside
             result.append(contentsOf: repeatElement(0x20, count: number.count))
-            result += " | "
+            result += " | " + mark
             result.append(contentsOf: repeatElement(0x20, count: min(column - 1, 200)))
             result.append(contentsOf: repeatElement(0x5e, count: min(width, 60)))
-            result += "\n"
+            result += plain + "\n"
         }
         if let name = error.name, let guess = nearest(name, candidates(error)) {
-            result += "  did you mean '" + guess + "'?\n"
+            result += aside + "  did you mean " + plain + "'" + guess + "'?\n"
         }
         return result
     }

@@ -88,22 +88,25 @@ extension Shell {
         let resolution = resolve(arguments[0], symbol)
         var values: [Value] = []
         var written: [ByteString] = []
-        if case .function = resolution {
+        if case .function(let function) = resolution {
+            // How an argument was spelled is of interest only where its type may be wrong.
+            let checks = function.definition.checksTypes
             for argument in arguments.dropFirst() { values.append(.string(argument)) }
-            written = Array(arguments.dropFirst())
+            if checks { written = Array(arguments.dropFirst()) }
             for word in command.words.dropFirst() {
                 if word.isArrayLiteral {
                     let value = try expandValue(word)
                     values.append(value)
-                    written.append(word.source)
                     arguments.append(contentsOf: value.elements)
-                } else {
-                    var list: [ByteString] = []
-                    try expand(word, into: &list)
-                    values.append(contentsOf: list.map { .string($0) })
-                    written.append(contentsOf: list.count == 1 && word.literal == nil ? [word.source] : list)
-                    arguments.append(contentsOf: list)
+                    if checks { written.append(word.source) }
+                    continue
                 }
+                let before = arguments.count
+                try expand(word, into: &arguments)
+                for argument in arguments[before...] { values.append(.string(argument)) }
+                guard checks else { continue }
+                let isOne = arguments.count == before + 1 && word.literal == nil
+                written.append(contentsOf: isOne ? [word.source] : Array(arguments[before...]))
             }
         } else {
             for index in command.words.indices.dropFirst() { try expand(command.words[index], into: &arguments) }

@@ -125,9 +125,10 @@ struct Variables {
         commands[symbol.index] = true
     }
 
-    /// Removes the innermost variable of the name; whether there was one. A function removes only what is its own.
-    mutating func remove(_ symbol: Symbol) -> Bool {
-        let own = scopes.last { $0.isNamespace }
+    /// Removes the innermost variable of the name; whether there was one. A function removes only what is its own, unless
+    /// asked to look everywhere.
+    mutating func remove(_ symbol: Symbol, everywhere: Bool = false) -> Bool {
+        let own = everywhere ? nil : scopes.last { $0.isNamespace }
         if let place = place(symbol), place >= own?.start ?? 0 {
             names.remove(at: place)
             values.remove(at: place)

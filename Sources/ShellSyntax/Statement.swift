@@ -124,6 +124,14 @@ public final class FunctionDefinition {
     public var fewest: Int { parameters.count { $0.fallback == nil && !$0.takesRest } }
     public var most: Int? { parameters.last?.takesRest == true ? nil : parameters.count }
 
+    /// Whether what is given has to be of a type.
+    public var checksTypes: Bool {
+        parameters.contains { parameter in
+            if case .any = parameter.type { return false }
+            return true
+        }
+    }
+
     /// `greet NAME[:str] [LOUD=no] [REST ...]`
     public var usage: ByteString {
         var text = name

@@ -42,7 +42,11 @@ struct TerminalReader {
         while true {
             var outcome = LineEditor.Outcome.editing
             while !waiting.isEmpty, outcome == .editing { outcome = editor.handle(waiting.removeFirst()) }
-            if outcome != .editing {
+            switch outcome {
+            case .editing: break
+            // The prompt is drawn anew in its place.
+            case .asks(.goBack), .asks(.goForth): return outcome
+            default:
                 write(editor.finish())
                 return outcome
             }

@@ -22,7 +22,7 @@ extension Builtin {
             guard !name.isEmpty,
                 name.allSatisfy({ $0.isAlphanumeric || $0 == 0x5f || $0 == 0x2d || $0 == 0x21 || $0 >= 0x80 })
             else {
-                return shell.refuse("alias", "alias name, '" + name + "', is invalid")
+                return shell.fail("ion: alias name, '" + name + "', is invalid")
             }
             shell.variables.setGlobal(shell.symbols.intern(name), .alias(text[(equals + 1)..<text.count].trimmed))
             return 0
@@ -31,13 +31,13 @@ extension Builtin {
 
     static var unalias: Builtin {
         Builtin("unalias", "Delete aliases", usage: "unalias NAME ...") { (shell, arguments) throws(ShellError) in
-            if arguments.count < 2 { return shell.refuse("unalias", "unalias requires at least one argument") }
+            if arguments.count < 2 { return shell.fail("ion: you must specify an alias name") }
             var status: Int32 = 0
             for name in arguments.dropFirst() {
                 if let symbol = shell.symbols.find(name), case .alias? = shell.variables.find(symbol) {
-                    _ = shell.variables.remove(symbol)
+                    _ = shell.variables.remove(symbol, everywhere: true)
                 } else {
-                    status = shell.refuse("unalias", "'" + name + "' is not an alias")
+                    status = shell.fail("ion: undefined alias: " + name)
                 }
             }
             return status

@@ -89,6 +89,12 @@ public final class Builtin {
 }
 
 extension Shell {
+    /// A complaint as Ion words it, without `ion: ` where Ion has none; status 1.
+    func fail(_ line: ByteString) -> Int32 {
+        complain(line: line)
+        return 1
+    }
+
     /// `name: what is wrong` on standard error; status 1.
     func refuse(_ name: ByteString, _ message: ByteString, status: Int32 = 1) -> Int32 {
         complain(line: "ion: " + name + ": " + message)

@@ -61,7 +61,7 @@ extension Builtin {
                 }
             }
             var stack = shell.wholeStack
-            guard stack.count > 1 else { return shell.refuse("popd", "directory stack is empty") }
+            guard stack.count > 1 else { return shell.refuse("popd", "directory stack empty") }
             guard stack.indices.contains(index) else {
                 return shell.refuse("popd", "directory stack index out of range")
             }
@@ -124,7 +124,7 @@ extension Builtin {
                 return 0
             }
             guard let depth = arguments[1].integer(), depth >= 0 else {
-                return shell.refuse("dir_depth", "the argument must be a positive integer")
+                return shell.fail("dir_depth's argument must be a positive integer")
             }
             shell.directoryDepth = Int(min(depth, 1 << 20))
             shell.limitStack()

@@ -10,8 +10,8 @@ extension Builtin {
             switch arguments.count {
             case 3: return arguments[1] == arguments[2] ? 0 : 1
             case 4 where arguments[1] == "not": return arguments[2] == arguments[3] ? 1 : 0
-            case 4: return shell.refuse(name, "expected 'not' instead of '" + arguments[1] + "'")
-            default: return shell.refuse(name, name + " needs two values")
+            case 4: return shell.fail("Expected 'not' instead found '" + arguments[1] + "'")
+            default: return shell.fail("is needs 3 or 4 arguments")
             }
         }
     }

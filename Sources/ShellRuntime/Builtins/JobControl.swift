@@ -18,7 +18,7 @@ extension Builtin {
 
     static var fg: Builtin {
         Builtin("fg", "Bring a job to the foreground", usage: "fg [ID]") { (shell, arguments) throws(ShellError) in
-            var status: Int32 = 0
+            var status: Int32 = 1
             for job in try shell.jobs(named: arguments) {
                 shell.complain(line: job.source)
                 let ended = shell.waitForeground(job, isNew: false)
@@ -31,7 +31,11 @@ extension Builtin {
     static var bg: Builtin {
         Builtin("bg", "Let a stopped job go on in the background", usage: "bg [ID ...]") {
             (shell, arguments) throws(ShellError) in
-            for var job in try shell.jobs(named: arguments) {
+            let chosen = try shell.jobs(named: arguments)
+            for var job in chosen {
+                if job.state == .running {
+                    return shell.fail("ion: bg: job " + ByteString(job.id) + " is already running")
+                }
                 for (process, status) in job.statuses {
                     if case .stopped = status { job.statuses[process] = nil }
                 }
@@ -39,7 +43,7 @@ extension Builtin {
                 job.signal(.continue)
                 shell.announce(job, "Running")
             }
-            return 0
+            return chosen.isEmpty ? 1 : 0
         }
     }
 
@@ -77,7 +81,10 @@ extension Builtin {
             }
             var chosen = shell.jobs.jobs
             if running { chosen = chosen.filter { $0.state == .running } }
-            if !all && !running { chosen = try shell.jobs(named: names) }
+            if !all && !running {
+                chosen = try shell.jobs(named: names)
+                if chosen.isEmpty { return 1 }
+            }
             for var job in chosen {
                 if keeps {
                     job.keepsOnHangUp = true
@@ -103,7 +110,10 @@ extension Shell {
     func jobs(named arguments: [ByteString]) throws(ShellError) -> [Job] {
         if arguments.count < 2 {
             guard let job = jobs.latest else {
-                complain(line: "ion: " + arguments[0] + ": no jobs")
+                complain(
+                    line: "ion: " + arguments[0]
+                        + (arguments[0] == "disown"
+                            ? ": must provide arguments to select jobs" : ": no jobs are running in the background"))
                 return []
             }
             return [job]
@@ -111,7 +121,11 @@ extension Shell {
         var result: [Job] = []
         for argument in arguments.dropFirst() {
             let digits = argument.first == 0x25 ? argument[1..<argument.count] : argument
-            guard let number = digits.integer(), number >= 0, number < 1 << 30, let job = jobs[Int(number)] else {
+            guard let number = digits.integer(), number >= 0 else {
+                complain(line: "ion: " + arguments[0] + ": " + argument + " is not a valid job number")
+                continue
+            }
+            guard number < 1 << 30, let job = jobs[Int(number)] else {
                 complain(line: "ion: " + arguments[0] + ": job " + argument + " does not exist")
                 continue
             }

@@ -8,14 +8,14 @@ extension Builtin {
         ) { (shell, arguments) throws(ShellError) in
             let numbers = arguments.dropFirst().map { $0.integer() }
             func answer(_ first: Int64, _ step: Int64, _ last: Int64) -> Int32 {
-                guard step > 0, first <= last else { return shell.refuse("random", "END must be greater than START") }
+                guard step > 0, first < last else { return shell.fail("END must be greater than START") }
                 let count = UInt64(bitPattern: last &- first) / UInt64(step)
                 let choice = count == .max ? shell.nextRandom() : shell.nextRandom() % (count + 1)
                 return shell.write(ByteString(first &+ Int64(bitPattern: choice &* UInt64(step))) + "\n")
             }
             switch arguments.count {
             case 1: return shell.write(ByteString(shell.nextRandom() % 32767) + "\n")
-            case 2: return shell.refuse("random", "expected two or three numbers, or a count and items")
+            case 2: return shell.write("Ion Shell does not currently support changing the seed\n")
             default: break
             }
             if arguments.count == 3, let first = numbers[0], let last = numbers[1] { return answer(first, 1, last) }
@@ -23,7 +23,7 @@ extension Builtin {
                 return answer(first, step, last)
             }
             guard let count = numbers[0], count >= 0 else {
-                return shell.refuse("random", "invalid argument '" + arguments[1] + "'")
+                return shell.fail("Invalid argument for random")
             }
             var items = Array(arguments[2...])
             var chosen: [ByteString] = []

@@ -58,8 +58,7 @@ extension Builtin {
         case "-s": return (stat?.size ?? 0) > 0 ? 0 : 1
         default:
             if sign.first != 0x2d {
-                shell.complain(line: "parse error: condition expected")
-                return 2
+                return shell.fail("parse error: condition expected")
             }
             return shell.refuse("test", "unknown condition: '" + sign + "'", status: 2)
         }
@@ -87,13 +86,11 @@ extension Builtin {
         case "-gt": return a > b ? 0 : 1
         case "-ge": return a >= b ? 0 : 1
         default:
-            shell.complain(line: "test: unknown condition: \"" + sign + "\"")
-            return 2
+            return shell.fail("test: unknown condition: \"" + sign + "\"")
         }
     }
 
     private static func notInteger(_ text: ByteString, _ shell: Shell) -> Int32 {
-        shell.complain(line: "test: integer expression expected: \"" + text + "\"")
-        return 2
+        return shell.fail("test: integer expression expected: \"" + text + "\"")
     }
 }

@@ -8,7 +8,7 @@ extension Builtin {
     private static func lookup(_ name: ByteString) -> Builtin {
         Builtin(name, "Say what a command's name stands for", usage: name + " NAME ...", isPure: true) {
             (shell, arguments) throws(ShellError) in
-            if arguments.count < 2 { return shell.refuse(name, "Expected at least 1 args, got only 0") }
+            if arguments.count < 2 { return shell.fail(name + ": Expected at least 1 args, got only 0") }
             var status: Int32 = 0
             for word in arguments.dropFirst() {
                 var line = word
