@@ -29,10 +29,13 @@ extension TerminalWindow {
         case .quit: loop.stop()
         case .resize: layOut()
         case .theme: adoptTheme()
+        case .scale: if event.b > 0 { try setScale(Float(event.a) / Float(event.b)) }
         case .key: try key(UInt16(truncatingIfNeeded: event.b & 0xff), event.b & 0x100 != 0)
         case .textInput: type(event.a)
         case .focus: focus(event.a != 0)
-        case .mouse: movePointer(x: Int(clamping: event.a), y: Int(clamping: event.b))
+        case .mouse:
+            // Places are told as without a scale.
+            movePointer(x: pixels(Int(clamping: event.a)), y: pixels(Int(clamping: event.b)))
         case .button: press(event.a)
         case .scroll: wheel(Int(clamping: event.b))
         case .clipboard where event.a == ClipboardAction.paste: try paste()

@@ -70,7 +70,7 @@ extension TerminalWindow {
             return
         }
         let place = tabPlace(index)
-        if pointer.x >= place.x + place.width - 30 { close(index) } else { show(index) }
+        if pointer.x >= place.x + place.width - pixels(30) { close(index) } else { show(index) }
     }
 
     private func beginSelection(_ tab: Tab) {

@@ -39,7 +39,13 @@ final class TerminalWindow {
     private var lastDrawn: UInt64 = 0
     private var shownTitle: ByteString = ""
 
-    static var margin: Int { 8 }
+    /// How large the screen draws things; the window draws itself at that scale.
+    private(set) var scale: Float = 1
+
+    /// A length of the design, in pixels.
+    func pixels(_ length: Int) -> Int { Int((Float(min(max(length, -100_000), 100_000)) * scale).rounded()) }
+
+    private var margin: Int { pixels(8) }
     /// What scrolls by faster than this is not drawn at all.
     private static var frame: UInt64 { 16_000_000 }
     /// How long a program may hold back drawing.
@@ -55,9 +61,8 @@ final class TerminalWindow {
         zoom = Float(theme.number("font.mono_size"))
         drawer = Self.makeDrawer(theme, fonts, zoom)
         window = try Window(
-            "Terminal", width: settings.columns * drawer.cellWidth + 2 * Self.margin,
-            height: settings.rows * drawer.cellHeight + 2 * Self.margin,
-            flags: [.resizable, .async])
+            "Terminal", width: settings.columns * drawer.cellWidth + 16, height: settings.rows * drawer.cellHeight + 16,
+            flags: [.resizable, .async, .scalable])
         try loop.watch(window.number, .readable) { [self] _ in takeEvents() }
         Host.onSignal(.child, .note)
         loop.onSignals = { [self] _ in for tab in tabs { tab.check() } }
@@ -70,7 +75,7 @@ final class TerminalWindow {
     func adoptTheme() {
         guard settings.theme == nil else { return }
         theme = Self.desktopTheme
-        drawer = Self.makeDrawer(theme, fonts, zoom)
+        drawer = Self.makeDrawer(theme, fonts, zoom * scale)
         layOut()
     }
 
@@ -91,14 +96,14 @@ final class TerminalWindow {
 
     // MARK: Where things are
 
-    var barHeight: Int { tabs.count > 1 ? 32 : 0 }
-    var searchHeight: Int { needle == nil ? 0 : 34 }
+    var barHeight: Int { tabs.count > 1 ? pixels(32) : 0 }
+    var searchHeight: Int { needle == nil ? 0 : pixels(34) }
 
     /// Where the cells are.
     var gridPlace: Rectangle {
         Rectangle(
-            x: Self.margin, y: barHeight + Self.margin, width: max(window.width - 2 * Self.margin, 1),
-            height: max(window.height - barHeight - searchHeight - 2 * Self.margin, 1))
+            x: margin, y: barHeight + margin, width: max(window.width - 2 * margin, 1),
+            height: max(window.height - barHeight - searchHeight - 2 * margin, 1))
     }
 
     private var size: WindowSize {
@@ -153,7 +158,19 @@ final class TerminalWindow {
         let size = min(max(size, 6), 72)
         if size == zoom { return }
         zoom = size
-        drawer = Self.makeDrawer(theme, fonts, size)
+        drawer = Self.makeDrawer(theme, fonts, size * scale)
+        layOut()
+    }
+
+    /// The window is on a screen of another scale: it keeps its size there, and so its columns and rows.
+    func setScale(_ new: Float) throws(Errno) {
+        let new = min(max(new, 0.5), 4)
+        if new == scale { return }
+        let ratio = new / scale
+        scale = new
+        drawer = Self.makeDrawer(theme, fonts, zoom * scale)
+        try window.setSize(
+            width: Int((Float(window.width) * ratio).rounded()), height: Int((Float(window.height) * ratio).rounded()))
         layOut()
     }
 
@@ -233,24 +250,27 @@ final class TerminalWindow {
         return true
     }
 
+    private var interfaceFont: Font { fonts.font(.interface, size: Float(theme.number("font.ui_size")) * scale) }
+
     private func drawTabs(_ canvas: Canvas) {
         guard barHeight > 0 else { return }
         let bar = Rectangle(x: 0, y: 0, width: window.width, height: barHeight)
         canvas.clear(bar, theme.color("widget.header_bg").withAlpha(255))
-        let font = fonts.font(.interface, size: Float(theme.number("font.ui_size")))
+        let font = interfaceFont
         for index in tabs.indices {
             let place = tabPlace(index)
             let isCurrent = index == current
             if isCurrent {
-                canvas.fillRounded(place.inset(3), radius: 6, theme.color("widget.button_bg"))
+                canvas.fillRounded(place.inset(pixels(3)), radius: 6 * scale, theme.color("widget.button_bg"))
             }
-            let text = font.elided(tabs[index].title, to: place.width - 44)
+            let text = font.elided(tabs[index].title, to: place.width - pixels(44))
             font.draw(
-                text, on: canvas.clipped(place), x: place.x + max((place.width - font.width(text)) / 2 - 8, 10),
+                text, on: canvas.clipped(place),
+                x: place.x + max((place.width - font.width(text)) / 2 - pixels(8), pixels(10)),
                 baseline: font.baseline(inHeight: barHeight),
                 theme.color(isCurrent ? "widget.button_fg" : "widget.header_fg"))
             Icon.close.draw(
-                on: canvas, x: place.x + place.width - 26, y: (barHeight - 18) / 2, size: 18,
+                on: canvas, x: place.x + place.width - pixels(26), y: (barHeight - pixels(18)) / 2, size: pixels(18),
                 theme.color("widget.header_fg"), weight: 1.6)
         }
     }
@@ -258,18 +278,20 @@ final class TerminalWindow {
     private func drawSearch(_ canvas: Canvas) {
         let place = Rectangle(x: 0, y: window.height - searchHeight, width: window.width, height: searchHeight)
         canvas.clear(place, theme.color("widget.header_bg").withAlpha(255))
-        let font = fonts.font(.interface, size: Float(theme.number("font.ui_size")))
+        let font = interfaceFont
         let inner = canvas.moved(x: place.x, y: place.y)
         let baseline = font.baseline(inHeight: place.height)
-        Icon.search.draw(on: inner, x: 10, y: 8, size: 18, theme.color("widget.header_fg"))
+        Icon.search.draw(on: inner, x: pixels(10), y: pixels(8), size: pixels(18), theme.color("widget.header_fg"))
         let text = needle ?? ""
-        let width = font.draw(text, on: inner, x: 38, baseline: baseline, theme.color("widget.fg"))
-        inner.fill(Rectangle(x: 39 + width, y: 8, width: 2, height: 18), theme.color("terminal.cursor"))
+        let width = font.draw(text, on: inner, x: pixels(38), baseline: baseline, theme.color("widget.fg"))
+        inner.fill(
+            Rectangle(x: pixels(39) + width, y: pixels(8), width: pixels(2), height: pixels(18)),
+            theme.color("terminal.cursor"))
         let count = tab?.search?.matches.count ?? 0
         var note: ByteString = text.isEmpty ? "Type to search" : "Not found"
         if count > 0 { note = ByteString((tab?.search?.current ?? 0) + 1) + " of " + ByteString(count) }
         font.draw(
-            note, on: inner, x: place.width - font.width(note) - 14, baseline: baseline,
+            note, on: inner, x: place.width - font.width(note) - pixels(14), baseline: baseline,
             theme.color("widget.placeholder"))
     }
 }
