@@ -285,16 +285,14 @@ public struct LineEditor {
         return .editing
     }
 
-    /// Goes through the history; what was being written comes back behind its end. With a text, only lines that begin
-    /// with it are taken.
+    /// Goes through the history; what was being written comes back behind its end. With a text, only entries that
+    /// have it in them are taken.
     mutating func recall(_ step: Int) {
         let count = history.lines.count
         if historyIndex == nil { draft = buffer.text }
         var index = historyIndex ?? count
         if step.magnitude == 1 {
-            repeat {
-                index += step
-            } while history.lines.indices.contains(index) && !history.lines[index].hasPrefix(draft)
+            index = history.search(draft, from: index, forward: step > 0) ?? (step > 0 ? count : -1)
         } else {
             index += step
         }

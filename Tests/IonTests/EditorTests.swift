@@ -28,7 +28,9 @@ import Testing
             ("fi\u{06}", "first line"), ("fi\u{1b}f", "first"), ("abc\u{18}\u{15}", ""),
             ("\u{12}irs\u{05}", "first line"), ("abc\u{1b}[1;2D\u{7f}", "ab"), ("abc\u{1b}[1;2D\u{1b}[1;2Dx", "ax"),
             ("ab cd\u{1b}[1;6Dx", "ab x"), ("abc\u{1f}\u{1b}/", "abc"), ("abc\u{01}\u{00}\u{06}\u{06}\u{17}", "c"),
-            ("a\u{15}b\u{15}\u{19}\u{1b}y", "a"), ("\u{1b}s", "sudo second line"), ("ls\u{1b}s\u{1b}s", "ls"),
+            ("a\u{15}b\u{15}\u{19}\u{1b}y", "a"), ("\u{1b}s", "sudo second line"), ("irs\u{1b}[A", "first line"),
+            ("line\u{1b}[A\u{1b}[A", "first line"),
+            ("irs\u{1b}[A\u{1b}[B", "irs"), ("none\u{1b}[A", "none"), ("ls\u{1b}s\u{1b}s", "ls"),
             ("x \u{1b}.", "x line"), ("\u{1b}.\u{1b}.", "line"), ("ls\u{1b}p", "ls | less"), ("ab\u{1a}", ""),
             ("a b\u{1b}[1;3Dx", "a xb"),
         ]
