@@ -119,7 +119,8 @@ import Testing
             keys += "; sleep 0.03"
         }
         let output = try Self.run(
-            "(\(keys); printf '\\003'; sleep 0.1; printf '\\025echo al\"\"ive $((40 + 2))\\r'; sleep 0.2; printf 'exit 5\\r'; "
+            "(\(keys); printf '\\003'; sleep 0.3; printf '\\003'; sleep 0.3; "
+                + "printf '\\025echo al\"\"ive $((40 + 2))\\r'; sleep 0.2; printf 'exit 5\\r'; "
                 + "sleep 0.5) | script -qec $ION /dev/null >log; echo $?; grep -ac 'alive 42' log; pgrep -f '^sleep 57[.]25' | wc -l",
             "jobs")
         #expect(output == "5\n1\n0\n")
