@@ -235,7 +235,8 @@ let package = Package(
         tests("DrawingTests", ["Display", "Drawing", "Images"]),
         pixelLibrary("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
-        pixelLibrary("Images", ["Drawing"]),
+        pixelLibrary("Compression"),
+        pixelLibrary("Images", ["Bytes", "Compression", "Drawing"]),
         pixelLibrary("TerminalDrawing", ["CellDrawing", "Display", "Drawing", "Fonts", "TerminalScreen"]),
         tests(
             "TerminalDrawingTests",
@@ -244,7 +245,10 @@ let package = Package(
             ]),
         pixelLibrary("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
         tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
-        tests("ImagesTests", ["Drawing", "Images"]),
+        tests("CompressionTests", ["Compression"]),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Bytes", "Drawing", "Images"], exclude: ["files"],
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
 
         // The desktop.
         library("WindowProtocol", ["Bytes", "Display", "InputEvents", "SchemeProtocol"]),

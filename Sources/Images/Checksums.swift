@@ -10,13 +10,4 @@ enum Checksum {
         for index in 0..<bytes.count { value = table[Int((value ^ UInt32(bytes[index])) & 255)] ^ value >> 8 }
         return ~value
     }
-
-    static func adler(_ bytes: [UInt8]) -> UInt32 {
-        var a: UInt32 = 1, b: UInt32 = 0
-        for byte in bytes {
-            a = (a + UInt32(byte)) % 65521
-            b = (b + a) % 65521
-        }
-        return b << 16 | a
-    }
 }

@@ -1,3 +1,4 @@
+import Compression
 public import Drawing
 
 extension Bitmap {
@@ -85,7 +86,7 @@ enum Deflate {
         }
         writer.writeLiteral(256)
         writer.flush()
-        let sum = Checksum.adler(bytes)
+        let sum = Zlib.adler(bytes)
         for shift: UInt32 in [24, 16, 8, 0] { writer.bytes.append(UInt8(truncatingIfNeeded: sum >> shift)) }
         return writer.bytes
     }
