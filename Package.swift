@@ -304,7 +304,7 @@ let package = Package(
         program(
             "background",
             [
-                "Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "Themes",
+                "Bytes", "Display", "Drawing", "Images", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "Themes",
                 "WindowProtocol",
             ]),
 

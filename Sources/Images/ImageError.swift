@@ -4,7 +4,7 @@ public import Bytes
 public struct ImageError: Error, Equatable, Sendable {
     public let reason: ByteString
 
-    init(_ reason: ByteString) { self.reason = reason }
+    public init(_ reason: ByteString) { self.reason = reason }
 
     static var truncated: ImageError { ImageError("the file ends too early") }
     static var tooLarge: ImageError { ImageError("the picture is too large") }

