@@ -11,7 +11,9 @@
     public final class LinuxBackend: Backend {
         private let loop: EventLoop
         private let layout: ByteString?
-        private let devices: any DeviceOpening = DirectOpening()
+        private var devices: any DeviceOpening = DirectOpening()
+        /// Who has the terminal, where it is not this program.
+        private var service: SeatService?
         private var terminal: VirtualTerminal?
         private var state: VirtualTerminal.State?
         private var cards: [Card] = []
@@ -31,6 +33,11 @@
                 throw BackendError("the desktop was not started by the guard of the console")
             }
             self.terminal = terminal
+            // Root needs nobody's help.
+            if Host.effectiveUserID != 0, let service = SeatService() {
+                self.service = service
+                devices = service
+            }
             // What can fail without having touched the console comes first: then its sentence can be read there.
             let file = try? Handle(KeyboardNames.usualFile, .read).readAll(limit: 1 << 16)
             let names = KeyboardNames(option: layout, environment: Host.environment, file: file ?? "")
@@ -40,9 +47,14 @@
             self.input = input
             takeSignals(seat)
             do throws(Errno) {
-                state = try terminal.state()
-                if terminal.front != terminal.number { try terminal.bringToFront(terminal.number) }
-                try terminal.takeOver()
+                if let service {
+                    service.onChange = { [self] isEnabled in if isEnabled { comeBack(seat) } else { leave(seat) } }
+                    try loop.watch(service.handle, .readable) { _ in service.dispatch() }
+                } else {
+                    state = try terminal.state()
+                    if terminal.front != terminal.number { try terminal.bringToFront(terminal.number) }
+                    try terminal.takeOver()
+                }
             } catch { throw BackendError("/dev/tty" + ByteString(terminal.number), error) }
             seat.choosesTerminals = true
             seat.repeats = (600_000_000, 40_000_000)
@@ -69,6 +81,7 @@
         public func stop() {
             input?.suspend()
             for card in cards { card.dropMaster() }
+            service?.close()
             if let state { terminal?.restore(state) }
         }
 
@@ -164,7 +177,9 @@
             seat.endInput()
         }
 
-        public func switchTerminal(to number: Int) { try? terminal?.activate(number) }
+        public func switchTerminal(to number: Int) {
+            if let service { service.switchTerminal(to: number) } else { try? terminal?.activate(number) }
+        }
 
         // MARK: The terminal comes and goes
 
@@ -187,12 +202,13 @@
             seat.isActive = false
             input?.suspend()
             for display in displays { display.suspend() }
+            if service != nil { return }
             for card in cards { card.dropMaster() }
             terminal?.allowSwitch()
         }
 
         private func comeBack(_ seat: Seat) {
-            terminal?.confirmReturn()
+            if service == nil { terminal?.confirmReturn() }
             for card in cards where !card.takeMaster() {
                 Program.complain("orbital: " + card.path + ": another program has the displays")
             }

@@ -33,6 +33,16 @@ struct Builder: Sendable {
         return "\(scratch)/\(Repository.linux)/release/\(product)"
     }
 
+    /// The window server for Linux, where it stands on C libraries: an ordinary optimised program, linked with those of the
+    /// computer; what it needs of Swift is in it. Answers where it is.
+    func buildServerForInstallation() throws(ToolError) -> String {
+        let scratch = repository.path(".build-install-desktop")
+        try build(
+            ["-c", "release", "--static-swift-stdlib", "--scratch-path", scratch], product: "orbital",
+            environment: [:])
+        return "\(scratch)/\(Repository.linux)/release/orbital"
+    }
+
     func buildKernel() throws(ToolError) {
         try build(
             [

@@ -9,6 +9,33 @@ struct LinuxDesktop {
     /// The desktop's programs besides the server.
     static var clients: [String] { ["orbital-ctl", "orbital-demo", "terminal", "launcher", "background"] }
 
+    /// The headers that the server cannot be built without, and the packages that have them.
+    private static var headers: [(file: String, package: String)] {
+        [
+            ("xf86drm.h", "libdrm-dev"), ("libinput.h", "libinput-dev"), ("libudev.h", "libudev-dev"),
+            ("xkbcommon/xkbcommon.h", "libxkbcommon-dev"),
+        ]
+    }
+
+    /// The packages that are missing on this computer. Package.swift looks for the same files.
+    static var missingPackages: [String] {
+        headers.filter { !FileManager.default.fileExists(atPath: "/usr/include/" + $0.file) }.map(\.package)
+    }
+
+    /// The desktop as it is installed: the server, and its programs as static ones.
+    static func forInstallation(_ builder: Builder) throws(ToolError) -> LinuxDesktop {
+        var programs: [Installation.Program] = []
+        for name in clients {
+            let file = try builder.buildForInstallation(product: name)
+            programs.append(Installation.Program(name: name, file: file, links: []))
+        }
+        let server = try builder.buildServerForInstallation()
+        let stripped = server + ".stripped"
+        try ChildProcess.run(Toolchain.tool("llvm-objcopy"), ["--strip-all", server, stripped])
+        programs.append(Installation.Program(name: "orbital", file: stripped, links: []))
+        return LinuxDesktop(programs: programs, folders: try folders(builder.repository))
+    }
+
     /// The desktop as the tests have it, from the build for debugging.
     static func forTests(_ builder: Builder) throws(ToolError) -> LinuxDesktop {
         var programs: [Installation.Program] = []

@@ -14,6 +14,7 @@ public struct ConsoleStory: Sendable {
         [
             ConsoleStory(name: "a user's desktop on a Linux console", story: useConsole),
             ConsoleStory(name: "the console after a desktop that was killed", story: surviveKill),
+            ConsoleStory(name: "a desktop whose devices a seat service opens", story: useSeatService),
             ConsoleStory(name: "the desktop by the older calls", graphics: .std, story: useLegacyCalls),
             ConsoleStory(name: "what the desktop says where it cannot be", story: complain),
             ConsoleStory(name: "what the desktop says without a graphics card", graphics: .none, story: missCard),
@@ -105,10 +106,13 @@ final class LinuxSession {
     let shown = try machine.settledScreen()
     try machine.movePointer(toX: 40, y: desktop.height - 16, width: desktop.width, height: desktop.height)
     try machine.click()
-    machine.rest(seconds: 1)
-    let menu = try machine.settledScreen()
+    let deadline = Host.clock(.monotonic) + UInt64(Machine.patience * 1e9)
+    var menu = try machine.settledScreen()
+    while !menu.differs(from: shown, inAtLeast: 10_000) {
+        try session.check(Host.clock(.monotonic) < deadline, "a click on the panel has opened nothing")
+        menu = try machine.settledScreen()
+    }
     session.keep(menu, "menu")
-    try session.check(menu.differs(from: shown, inAtLeast: 10_000), "a click on the panel has opened nothing")
     try machine.press("esc")
     // The keys are the terminal's again when its cursor says so.
     _ = try machine.screenWithPrompt()
@@ -129,6 +133,8 @@ final class LinuxSession {
     session.keep(back, "back")
     try session.check(!back.differs(from: last, inAtLeast: 4000), "the desktop is not as it was")
     try session.useTerminal("back")
+    try machine.type("cat /proc/version; ls -l --color /dev/dri /dev/input\n")
+    session.keep(try machine.screenWithPrompt(), "linux-console")
 
     try session.expect("kill desktop 15", "killed")
     try session.expect("wait desktop", "exited 0")
@@ -138,14 +144,16 @@ final class LinuxSession {
 /// The guard puts the console back, and a new desktop can be started on it.
 @Sendable private func surviveKill(_ session: LinuxSession) throws(ToolError) {
     let before = try session.ask("console 1")
-    let desktop = try session.startDesktop()
+    try session.expect("print 1 This was on the console before the desktop.", "printed")
+    let text = try session.machine.settledScreen()
+    _ = try session.startDesktop()
     try session.expect("kill desktop/ 9", "killed")
     try session.machine.wait(for: "the console is restored")
     try session.expect("wait desktop", "exited 137")
     try session.expect("console 1", before)
     let console = try session.machine.settledScreen()
     session.keep(console, "console-after-kill")
-    try session.check(console.differs(from: desktop, inAtLeast: 200_000), "the desktop is still on the screen")
+    try session.check(!text.isBlank && console == text, "the console's text is not on the screen again")
     // The other way round: without its guard the desktop ends, too.
     _ = try session.startDesktop()
     try session.useTerminal("second")
@@ -164,6 +172,29 @@ final class LinuxSession {
     try session.expect("kill desktop/ 11", "killed")
     try session.expect("wait desktop", "exited 139")
     try session.awaitAnswer("console 4") { $0 == before }
+}
+
+/// The user may open nothing; seatd may.
+@Sendable private func useSeatService(_ session: LinuxSession) throws(ToolError) {
+    for path in ["/dev/dri/card0", "/dev/input/event0", "/dev/input/event1", "/dev/input/event2"] {
+        try session.expect("mode 600 \(path)", "changed")
+    }
+    try session.expect("start service 0 0 /usr/sbin/seatd -g video", "started")
+    try session.awaitAnswer("mode 770 /run/seatd.sock") { $0 == "changed" }
+    try session.expect("set LD_LIBRARY_PATH /opt/seat", "set")
+    let desktop = try session.startDesktop()
+    session.keep(desktop, "seat-service")
+    try session.useTerminal("typed")
+    try session.machine.strike("ctrl", "alt", "f3")
+    try session.awaitAnswer("console 1") { $0.hasSuffix("front 3") }
+    try session.machine.strike("ctrl", "alt", "f1")
+    try session.awaitAnswer("console 1") { $0.hasSuffix("front 1") }
+    _ = try session.machine.screenWithPrompt()
+    try session.useTerminal("back")
+    try session.expect("kill desktop/ 9", "killed")
+    try session.expect("wait desktop", "exited 137")
+    // Changes of terminals stay the service's.
+    try session.awaitAnswer("console 1") { $0.hasPrefix("keyboard 3 display 0") }
 }
 
 /// Without atomic changes, on a card without a pointer of its own, with the layout of another country.

@@ -55,6 +55,7 @@ struct Commands {
         case ("wait", 2): wait(words[1])
         case ("console", 2): console(words[1])
         case ("read", 2): "content " + (text(words[1])?.replacingNewlines ?? "none")
+        case ("print", 3...): show(words[1], words.dropFirst(2).joined(separator: " "))
         case ("set", 3): setenv(words[1], words[2], 1) == 0 ? "set" : "failed"
         case ("mode", 3): chmod(words[2], mode_t(words[1], radix: 8) ?? 0) == 0 ? "changed" : "failed"
         case ("off", 1): { Devices.powerOff() }()
@@ -117,6 +118,16 @@ struct Commands {
     mutating func reap() {
         var status: Int32 = 0
         while case let process = waitpid(-1, &status, WNOHANG), process > 0 { ended[process] = status }
+    }
+
+    /// `print TERMINAL TEXT`.
+    private func show(_ number: String, _ line: String) -> String {
+        let file = guest_open("/dev/tty" + number, O_WRONLY | O_NOCTTY)
+        guard file >= 0 else { return "none" }
+        defer { close(file) }
+        // Without the cursor, which blinks.
+        let bytes = Array(("\u{1b}[?25l" + line + "\r\n").utf8)
+        return write(file, bytes, bytes.count) == bytes.count ? "printed" : "failed"
     }
 
     /// How a console is set, and which one is in front.

@@ -4,9 +4,13 @@ import Foundation
 
 struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Install the Linux programs (ion and the utilities) into DIR/bin.",
+        abstract: "Install the Linux programs (ion, the utilities, the desktop) into DIR/bin.",
         discussion: """
-            They are built optimised, as static executables without symbols, so that they start fast and need nothing \
+            With them come the desktop's themes, fonts and manifests, in DIR/share/apus: `DIR/bin/orbital` on a virtual \
+            terminal (Control-Alt-F3, log in) starts it. The server is linked with the computer's libdrm, libinput and \
+            libxkbcommon; without their headers the desktop is left out, and that is told.
+
+            The others are built optimised, as static executables without symbols, so that they start fast and need nothing \
             of this checkout. The utilities are one program, `coreutils`, with a link for each name. What is in the \
             way there, and was not put there by this command, is left alone: then nothing is installed, unless --force \
             is given. Add DIR/bin to PATH to use them; in front, they take the place of the system's own utilities.
@@ -14,6 +18,9 @@ struct Install: ParsableCommand {
 
     @Option(help: ArgumentHelp("The directory that gets bin/ion, bin/ls and so on.", valueName: "dir"))
     var prefix: String
+
+    @Flag(inversion: .prefixedNo, help: "The desktop, too.")
+    var desktop = true
 
     @Flag(help: "Replace other programs of these names, and say which.")
     var force = false
@@ -26,9 +33,24 @@ struct Install: ParsableCommand {
         let repository = try Repository.find()
         var installation = try Installation(prefix: prefix)
         installation.replacesForeign = force
-        try installation.place(Self.build(Builder(repository: repository)))
+        let builder = Builder(repository: repository)
+        var programs = try Self.build(builder)
+        let missing = LinuxDesktop.missingPackages
+        var folders: [Installation.Folder] = []
+        if desktop, missing.isEmpty {
+            let desktop = try LinuxDesktop.forInstallation(builder)
+            programs += desktop.programs
+            folders = desktop.folders
+        } else if desktop {
+            print("the desktop is left out; it needs the packages \(missing.joined(separator: ", "))")
+        }
+        try installation.place(programs)
+        try installation.place(folders)
         for note in installation.notes { print(note) }
         print("\(installation.folder): ion, coreutils and \(installation.linkCount) links to it")
+        if programs.contains(where: { $0.name == "orbital" }) {
+            print("\(installation.folder)/orbital starts the desktop on a virtual terminal")
+        }
     }
 
     /// Builds ion and the utilities.

@@ -29,6 +29,9 @@ struct Test: ParsableCommand {
     @Option(help: "Run only unit tests that match this pattern and scenarios whose names contain it.")
     var filter: String?
 
+    @Option(help: ArgumentHelp("Try the desktop that `apus install` has put there.", valueName: "dir"))
+    var prefix: String?
+
     @Option(help: "Machines that run at the same time.")
     var workers = 2
 
@@ -108,14 +111,21 @@ struct Test: ParsableCommand {
 
     /// The desktop on Linux. Where its kernel cannot be had, that is told and nothing is tried.
     private func tryConsole(_ repository: Repository, _ report: inout TestReport) {
+        let missing = LinuxDesktop.missingPackages
+        if !missing.isEmpty { return say("not tried: the packages \(missing.joined(separator: ", ")) are missing") }
+        let guest = LinuxGuest(repository)
+        let kernel: LinuxKernel
+        do throws(ToolError) { kernel = try guest.kernel() } catch {
+            return say("not tried: there is no Linux kernel to be had: \(error.description)")
+        }
         var setup = MachineSetup()
-        do throws(ToolError) {
+        let made = report.attempt("the Linux machine is made") { () throws(ToolError) in
             let builder = Builder(repository: repository, collectsErrors: true)
             if !noBuild { try builder.buildForLinux(product: "linux-guest") }
-            setup = try LinuxGuest(repository).make(LinuxDesktop.forTests(builder))
-        } catch {
-            return report.note("the Linux machine is made", complaint: error.description)
+            let installed = if let prefix { prefix } else { try guest.install(LinuxDesktop.forTests(builder)) }
+            setup = try guest.make(kernel, prefix: installed)
         }
+        if !made { return }
         let pictures = repository.path(".build-linux/pictures")
         for story in ConsoleStory.all where filter.map({ story.name.contains($0) }) ?? true {
             report.attempt(story.name) { () throws(ToolError) in

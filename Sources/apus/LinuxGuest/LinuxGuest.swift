@@ -9,12 +9,39 @@ struct LinuxGuest {
     init(_ repository: Repository) { self.repository = repository }
 
     private static var modules: [String] { ["virtio_pci", "virtio_gpu", "virtio_input", "bochs", "evdev"] }
+    private static var packages: [String] { ["seatd", "libseat1"] }
     private var cache: String { repository.path(".build-linux") }
 
-    /// Makes what a machine boots.
-    func make(_ desktop: LinuxDesktop) throws(ToolError) -> MachineSetup {
+    /// Debian's kernel. It and the other packages are downloaded where they are not there yet.
+    func kernel() throws(ToolError) -> LinuxKernel {
         try makeDirectory(cache)
-        let kernel = try LinuxKernel(cache: cache)
+        for package in Self.packages { _ = try DebianPackage.unpacked(package, in: cache) }
+        return try LinuxKernel(cache: cache)
+    }
+
+    /// The service that opens devices for users, and its library, where only those programs find it that are told to.
+    private func addSeatService(_ archive: inout GuestArchive) throws(ToolError) {
+        let service = try DebianPackage.unpacked("seatd", in: cache)
+        let library = try DebianPackage.unpacked("libseat1", in: cache)
+        try archive.addProgram(service + "/usr/sbin/seatd", at: "usr/sbin/seatd")
+        let folder = library + "/usr/lib/x86_64-linux-gnu/"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names { try archive.addProgram(folder + name, at: "opt/seat/" + name) }
+    }
+
+    /// Installs a desktop where only the machine finds it; answers the prefix.
+    func install(_ desktop: LinuxDesktop) throws(ToolError) -> String {
+        let prefix = cache + "/prefix"
+        try? FileManager.default.removeItem(atPath: prefix)
+        var installation = try Installation(prefix: prefix)
+        try installation.place(desktop.programs)
+        try installation.place(desktop.folders)
+        return prefix
+    }
+
+    /// Makes what a machine boots.
+    /// - Parameter prefix: where the desktop is installed.
+    func make(_ kernel: LinuxKernel, prefix: String) throws(ToolError) -> MachineSetup {
         var archive = GuestArchive()
         for folder in ["proc", "sys", "dev/pts", "dev/shm", "run", "tmp", "etc", "root"] {
             archive.addDirectory(folder)
@@ -36,13 +63,11 @@ struct LinuxGuest {
         if FileManager.default.fileExists(atPath: "/usr/share/libinput") {
             try archive.addTree("/usr/share/libinput", at: "usr/share/libinput")
         }
-        let prefix = cache + "/prefix"
-        try? FileManager.default.removeItem(atPath: prefix)
-        var installation = try Installation(prefix: prefix)
-        try installation.place(desktop.programs)
-        try installation.place(desktop.folders)
+        try addSeatService(&archive)
         try archive.addTree(prefix, at: "usr/local")
-        for program in desktop.programs { try archive.addLibraries(of: program.file) }
+        for name in ["orbital", "ion", "coreutils"] + LinuxDesktop.clients {
+            try archive.addLibraries(of: prefix + "/bin/" + name)
+        }
         let path = cache + "/initramfs"
         try archive.finished().written(to: path)
         var setup = MachineSetup()

@@ -19,8 +19,7 @@ struct LinuxKernel {
     /// - Parameter cache: a folder that keeps what was downloaded.
     init(cache: String) throws(ToolError) {
         let package = try Self.package()
-        folder = cache + "/" + package
-        if !FileManager.default.fileExists(atPath: folder) { try Self.download(package, to: folder) }
+        folder = try DebianPackage.unpacked(package, in: cache, parts: Self.parts)
         let boot = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/boot")) ?? []
         guard let name = boot.first(where: { $0.hasPrefix("vmlinuz-") }) else {
             throw ToolError("\(folder): there is no kernel in the package")
@@ -37,28 +36,6 @@ struct LinuxKernel {
             throw ToolError("apt-cache: it does not know the package linux-image-amd64 (`apt-get update` may help)")
         }
         return String(name)
-    }
-
-    private static func download(_ package: String, to folder: String) throws(ToolError) {
-        let temporary = folder + ".new"
-        try? FileManager.default.removeItem(atPath: temporary)
-        try makeDirectory(temporary)
-        var setup = ChildProcess.Setup()
-        setup.directory = temporary
-        setup.output = 2
-        try ChildProcess.run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", package], setup)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
-        guard let file = names.first(where: { $0.hasSuffix(".deb") }) else {
-            throw ToolError("apt-get: it has not downloaded \(package)")
-        }
-        let extraction = "dpkg-deb --fsys-tarfile \"$0\" | tar -x --wildcards \"$@\""
-        try ChildProcess.run("sh", ["-c", extraction, file] + parts, setup)
-        try? FileManager.default.removeItem(atPath: temporary + "/" + file)
-        do {
-            try FileManager.default.moveItem(atPath: temporary, toPath: folder)
-        } catch {
-            throw ToolError("\(folder): it cannot be made")
-        }
     }
 
     /// The kernel itself out of its compressed form: an emulated processor takes seconds to do that at each start.
