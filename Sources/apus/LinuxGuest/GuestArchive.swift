@@ -74,7 +74,7 @@ struct GuestArchive {
         // `ldd` fails for static programs, which need none.
         var setup = ChildProcess.Setup()
         setup.environment = ["LC_ALL": "C"]
-        guard let list = try? ChildProcess.output("ldd", [program], setup) else { return }
+        let list = (try? ChildProcess.output("sh", ["-c", "ldd \"$0\" 2>/dev/null || true", program], setup)) ?? ""
         for line in list.split(separator: "\n") {
             if line.contains("not found") {
                 throw ToolError("\(program): \(line.trimmingCharacters(in: .whitespaces))")
