@@ -90,7 +90,7 @@ let hostTargets: [Target] = [
         "ServiceTests",
         [
             "Bytes", "CPlatform", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
-            "InitProgram", "WindowProtocol", "logd", "orbital", "ptyd", "ramfs", "randd",
+            "InitProgram", "WindowProtocol", "logd", "orbital", "ptyd", "ramfs", "randd", "terminal",
         ]),
     tests(
         "UtilitiesTests",

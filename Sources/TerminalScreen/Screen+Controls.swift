@@ -4,7 +4,9 @@ extension Screen {
         switch code {
         case 7: bellCount &+= 1
         case 8: moveLeft(1)
-        case 9: tabForward(1)
+        case 9:
+            if cursor.wrapsNext, tabsAfterWrapping { wrap() }
+            tabForward(1)
         case 10, 11, 12:
             lineFeed()
             if modes.newLine { carriageReturn() }

@@ -31,7 +31,7 @@ extension Screen {
             if !on { cursor.wrapsNext = false }
         case 12: cursorBlinks = on
         case 25: modes.cursorVisible = on
-        case 45: modes.reverseWrap = on
+        case 45, 1045: modes.reverseWrap = on
         case 47: showAlternate(on)
         case 66: modes.applicationKeypad = on
         case 67: modes.backspaceSendsBackspace = on
@@ -73,6 +73,9 @@ extension Screen {
         guard let bit = Self.otherModes.firstIndex(of: mode) else { return }
         if on { modes.others |= 1 << UInt32(bit) } else { modes.others &= ~(1 << UInt32(bit)) }
     }
+
+    /// Mode 41, xterm's for programs that write a full line and then a tab: the tab is on the next line.
+    var tabsAfterWrapping: Bool { other(41) == true }
 
     private func other(_ mode: Int) -> Bool? {
         Self.otherModes.firstIndex(of: mode).map { modes.others >> UInt32($0) & 1 != 0 }
@@ -167,7 +170,7 @@ extension Screen {
         case 9: modes.mouse == .presses
         case 12: cursorBlinks
         case 25: modes.cursorVisible
-        case 45: modes.reverseWrap
+        case 45, 1045: modes.reverseWrap
         case 47, 1047, 1049: modes.alternateScreen
         case 66: modes.applicationKeypad
         case 67: modes.backspaceSendsBackspace

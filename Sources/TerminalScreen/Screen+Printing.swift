@@ -66,7 +66,7 @@ extension Screen {
         }
     }
 
-    private mutating func wrap(early: Bool = false) {
+    mutating func wrap(early: Bool = false) {
         let row = cursor.row
         if cursor.column == columns - 1 { grid.setWrapped(row, endsEarly: early) }
         cursor.column = leftEdge

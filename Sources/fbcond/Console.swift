@@ -1,4 +1,5 @@
 import Bytes
+import CellDrawing
 import InputEvents
 import Keymap
 import Platform
@@ -30,6 +31,7 @@ final class Console {
         input = try Host.open(consumer, [.read, .nonBlocking])
         command = SessionCommand(arguments: settings.command, terminal: "xterm-256color")
         screen = Screen(rows: display.rows, columns: display.columns, history: 2000)
+        screen.colors.base = Palette.night.base
         keys = TerminalKeys(settings.layout)
         Host.onSignal(.child, .note)
         loop.onSignals = { [self] _ in checkSession() }

@@ -69,8 +69,9 @@ extension TerminalWindow {
         // The number of the right Control key is that of AltGr, whose characters come as text.
         guard code != 0x64 else { return }
         let code = code == 0x7f ? KeyCode.keypadEnter : code
-        let bytes = keys.feed(
+        var bytes = keys.feed(
             code, value: isPressed ? 1 : 0, applicationCursor: tab?.screen.modes.applicationCursorKeys ?? false)
+        if bytes == [0x7f], tab?.screen.modes.backspaceSendsBackspace == true { bytes = [8] }
         lookForLink()
         guard isPressed else { return }
         if try shortcut(code) || searchKey(code) { return }

@@ -90,6 +90,33 @@ import Testing
         _ = odd.text(in: screen)
     }
 
+    @Test func `words and lines go on where a line was full, and blocks do not`() {
+        var screen = Screen(rows: 4, columns: 10, history: 50)
+        screen.write(Array("see /usr/share/themes here\r\nab cd".utf8))
+        let word = Selection(at: TextPlace(line: 1, column: 2), .words, in: screen)
+        #expect(word.text(in: screen) == Array("/usr/share/themes".utf8))
+        var block = Selection(at: TextPlace(line: 0, column: 4), .block, in: screen)
+        block.extend(to: TextPlace(line: 3, column: 1), in: screen)
+        #expect(block.text(in: screen) == Array("ee /\nare/\n her\nb cd".utf8))
+        #expect(block.contains(TextPlace(line: 2, column: 4)) && !block.contains(TextPlace(line: 2, column: 5)))
+    }
+
+    @Test func `a selection stays with its text`() {
+        var screen = Screen(rows: 3, columns: 10, history: 3)
+        screen.write(Array("one two three four\r\nlast".utf8))
+        var selection = Selection(at: TextPlace(line: 0, column: 8), .words, in: screen)
+        #expect(selection.text(in: screen) == Array("three".utf8))
+        let ends = screen.resize(rows: 3, columns: 30, keeping: selection.ends)
+        selection.move(to: ends, in: screen)
+        #expect(selection.text(in: screen) == Array("three".utf8))
+        #expect(selection.range.lowerBound == TextPlace(line: 0, column: 8))
+        // Lines leave the history: then it goes up, and at last away.
+        let before = screen.forgottenCount
+        for _ in 0..<6 { screen.write(Array("\r\nx".utf8)) }
+        let isLeft = selection.forget(screen.forgottenCount - before)
+        #expect(!isLeft)
+    }
+
     @Test func `a search finds all and goes round`() {
         var screen = Screen(rows: 2, columns: 20, history: 100)
         for _ in 0..<30 { screen.write(Array("an Apple, apple\r\n".utf8)) }

@@ -143,6 +143,8 @@ struct ConformanceTests {
         Expectation(
             "reverse wrap between side margins", "\u{1b}[?45h\u{1b}[?69h\u{1b}[3;5s\u{1b}[3;3H\u{8}X", "|    X"),
         Expectation("reverse wrap needs DECAWM", "\u{1b}[?45h\u{1b}[?7l\u{1b}[2;1H\u{8}X", "|X"),
+        Expectation("a tab at the full line's end stays there", "0123456789\tX", "0123456789|X"),
+        Expectation("with mode 41 it is on the next line", "\u{1b}[?41h0123456789\tX", "0123456789|        X"),
         Expectation("IRM inserts", "0123456789\u{1b}[3G\u{1b}[4hAB", "01AB234567"),
         Expectation("IRM inserts a wide character", "0123\u{1b}[2G\u{1b}[4h日", "0日123"),
         Expectation("LNM returns", "\u{1b}[20hab\ncd", "ab|cd"),
