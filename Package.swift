@@ -324,8 +324,8 @@ let package = Package(
         library(
             "Utilities",
             [
-                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "Platform", "RegularExpression", "Scheme",
-                "Streams",
+                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "LineEditor", "Platform", "RegularExpression",
+                "Scheme", "Streams",
             ]),
         program("coreutils", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "Utilities"]),
 
