@@ -293,6 +293,15 @@ let package = Package(
                 "Scheme", "SchemeProtocol", "TerminalDrawing", "TerminalScreen", "TerminalSession", "Themes",
                 "WindowProtocol",
             ]),
+        library(
+            "Toolkit",
+            [
+                "Bytes", "Display", "Drawing", "Fonts", "OrbClient", "Platform", "SchemeProtocol", "Themes",
+                "WindowProtocol",
+            ]),
+        tests(
+            "ToolkitTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes", "Toolkit", "WindowProtocol"]),
+        program("settings", ["Bytes", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "Toolkit"]),
         library("LauncherModel", ["Bytes"]),
         tests("LauncherModelTests", ["Bytes", "LauncherModel"]),
         program(
