@@ -35,7 +35,7 @@ extension Screen {
         case 47: showAlternate(on)
         case 66: modes.applicationKeypad = on
         case 67: modes.backspaceSendsBackspace = on
-        case 69: setSideMargins(on)
+        case 69: if level >= 4 { setSideMargins(on) }
         case 9, 1000, 1002, 1003: setMouse(mode, on)
         case 1004: modes.focusReports = on
         case 1005: modes.mouseEncoding = on ? .characters : .bytes
@@ -137,8 +137,9 @@ extension Screen {
         }
     }
 
-    /// DECRQM: 1 set, 2 reset, 4 always reset, 0 not known.
+    /// DECRQM, which a VT220 does not have: 1 set, 2 reset, 4 always reset, 0 not known.
     mutating func reportMode(_ mode: Int, isPrivate: Bool) {
+        guard level >= 3 else { return }
         var answer = 0
         if let state = isPrivate ? privateMode(mode) : publicMode(mode) {
             answer = state ? 1 : 2

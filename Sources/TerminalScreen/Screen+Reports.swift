@@ -104,14 +104,16 @@ extension Screen {
 
     // MARK: The window
 
-    /// XTWINOPS. What would move or iconify a window is ignored.
+    /// XTWINOPS. What would move, iconify or resize a window is ignored where the host permits none of that.
     mutating func windowOperation() {
         let height = rows * cellSize.height, width = columns * cellSize.width
         switch value() {
+        case 1, 2: if mayResize { isIconified = value() == 2 }
+        case 3: if mayResize { windowPlace = (x: value(1), y: value(2)) }
         case 4: resizeByPixels()
         case 8: resizeByProgram(rows: given(1) ?? rows, columns: given(2) ?? columns)
-        case 11: replyControl("1t")
-        case 13: replyControl("3;0;0t")
+        case 11: replyControl(isIconified ? "2t" : "1t")
+        case 13: replyControl("3;\(windowPlace.x);\(windowPlace.y)t")
         case 14: replyControl("4;\(height);\(width)t")
         case 15: replyControl("5;\(height);\(width)t")
         case 16: replyControl("6;\(cellSize.height);\(cellSize.width)t")

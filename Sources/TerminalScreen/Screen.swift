@@ -52,6 +52,9 @@ public struct Screen: Sendable {
     /// `colors.revision` when all was last to be drawn again for it.
     var drawnColors: UInt = 0
     var savedModes: [Int: Bool] = [:]
+    /// Where a program has put the window, and whether it made it an icon: kept for those who ask, where `mayResize`.
+    var windowPlace = (x: 0, y: 0)
+    var isIconified = false
     /// DECCOLM is set.
     var isWide = false
     /// How many rows the view is scrolled back.

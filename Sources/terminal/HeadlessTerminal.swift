@@ -11,6 +11,8 @@ final class HeadlessTerminal {
     private let loop: EventLoop
     private let settings: Settings
     private let tab: Tab
+    /// The clipboard of this terminal alone: who tests may ask for what it has put there.
+    private var clipboard: [UInt8] = []
 
     /// So long the end of a program is waited for that has closed its terminal.
     private static var patience: UInt64 { 2_000_000_000 }
@@ -34,6 +36,7 @@ final class HeadlessTerminal {
     func run() throws(Errno) -> Int32 {
         loop.onSignals = { [self] _ in tab.check() }
         tab.onEnd = { [self] in loop.stop() }
+        tab.onClipboard = { [self] commands in for command in commands { take(command) } }
         watchInput()
         tab.check()
         if tab.status == nil { try loop.run() }
@@ -43,6 +46,15 @@ final class HeadlessTerminal {
         case .exited(let code): return code
         case .signalled(let signal): return 128 + signal.rawValue
         default: return 1
+        }
+    }
+
+    private func take(_ command: ClipboardCommand) {
+        switch command {
+        case .set(let content): clipboard = content
+        case .ask(let selection):
+            tab.screen.answerClipboard(selection: selection, clipboard)
+            tab.send(tab.screen.takeReplies())
         }
     }
 
