@@ -102,6 +102,13 @@ final class LinuxSession {
     try session.expect("console 1", "keyboard 4 display 1 switching 1 front 1")
     try session.useTerminal("typed")
 
+    // Nothing is done while nothing happens: a desktop with timers would take all that QEMU can give.
+    machine.rest(seconds: 2)
+    let start = try machine.processorTime()
+    machine.rest(seconds: 5)
+    let used = try machine.processorTime() - start
+    try session.check(used < 1.5, "in 5 s at rest QEMU used \(used) s of processor time")
+
     // The pointer opens the menu in the panel's corner.
     let shown = try machine.settledScreen()
     try machine.movePointer(toX: 40, y: desktop.height - 16, width: desktop.width, height: desktop.height)

@@ -127,13 +127,21 @@ struct Test: ParsableCommand {
         }
         if !made { return }
         let pictures = repository.path(".build-linux/pictures")
-        for story in ConsoleStory.all where filter.map({ story.name.contains($0) }) ?? true {
-            report.attempt(story.name) { () throws(ToolError) in
-                try makeDirectory(pictures)
-                try story.tell(setup) { (picture, name) throws(ToolError) in
-                    try picture.png.written(to: "\(pictures)/\(name).png")
+        do throws(ToolError) { try makeDirectory(pictures) } catch {
+            return report.note("the pictures are kept", complaint: error.description)
+        }
+        let machine = setup
+        var rest = ConsoleStory.all.filter { story in filter.map { story.name.contains($0) } ?? true }[...]
+        while !rest.isEmpty {
+            let jobs = rest.prefix(workers).map { story in
+                TestReport.Job(name: story.name) { () throws(ToolError) in
+                    try story.tell(machine) { (picture, name) throws(ToolError) in
+                        try picture.png.written(to: "\(pictures)/\(name).png")
+                    }
                 }
             }
+            rest = rest.dropFirst(workers)
+            _ = report.attempt(jobs)
         }
     }
 
