@@ -302,6 +302,12 @@ let package = Package(
         tests(
             "ToolkitTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes", "Toolkit", "WindowProtocol"]),
         program("settings", ["Bytes", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "Toolkit"]),
+        program(
+            "viewer",
+            [
+                "Bytes", "Display", "Drawing", "Images", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
+                "WindowProtocol",
+            ]),
         library("LauncherModel", ["Bytes"]),
         tests("LauncherModelTests", ["Bytes", "LauncherModel"]),
         program(

@@ -7,7 +7,7 @@ struct LinuxDesktop {
     var folders: [Installation.Folder]
 
     /// The desktop's programs besides the server.
-    static var clients: [String] { ["orbital-ctl", "orbital-demo", "terminal", "launcher", "background"] }
+    static var clients: [String] { ["orbital-ctl", "orbital-demo", "terminal", "launcher", "background", "viewer"] }
 
     /// The headers that the server cannot be built without, and the packages that have them.
     private static var headers: [(file: String, package: String)] {
