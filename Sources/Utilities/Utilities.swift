@@ -118,6 +118,7 @@ public enum Utilities {
             ("split", { split }),
             ("stat", { stat }),
             ("stdbuf", { stdbuf }),
+            ("strings", { strings }),
             ("stty", { stty }),
             ("sum", { sum }),
             ("sync", { sync }),
@@ -147,6 +148,7 @@ public enum Utilities {
             ("who", { who }),
             ("whoami", { whoami }),
             ("xargs", { xargs }),
+            ("xxd", { xxd }),
             ("yes", { yes }),
             ("zcat", { zcat }),
         ]
