@@ -235,7 +235,7 @@ let package = Package(
         tests("DrawingTests", ["Display", "Drawing", "Images"]),
         pixelLibrary("Fonts", ["BitmapFont", "Bytes", "Display", "Drawing", "Platform", "Scheme", "SchemeProtocol"]),
         tests("FontsTests", ["Bytes", "Display", "Drawing", "Fonts", "Images"]),
-        pixelLibrary("Compression"),
+        pixelLibrary("Compression", ["Bytes", "Streams"]),
         pixelLibrary("Images", ["Bytes", "Compression", "Drawing"]),
         pixelLibrary("TerminalDrawing", ["CellDrawing", "Display", "Drawing", "Fonts", "TerminalScreen"]),
         tests(
@@ -245,7 +245,7 @@ let package = Package(
             ]),
         pixelLibrary("Themes", ["Bytes", "Display", "Drawing", "Fonts", "Platform", "Scheme", "SchemeProtocol"]),
         tests("ThemesTests", ["Bytes", "Display", "Drawing", "Fonts", "Images", "Themes"]),
-        tests("CompressionTests", ["Compression"]),
+        tests("CompressionTests", ["Bytes", "Compression"]),
         .testTarget(
             name: "ImagesTests", dependencies: ["Bytes", "Drawing", "Images"], exclude: ["files"],
             swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
@@ -339,7 +339,8 @@ let package = Package(
         library(
             "Utilities",
             [
-                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "LineEditor", "Platform", "RegularExpression",
+                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "Compression", "LineEditor", "Platform",
+                "RegularExpression",
                 "Scheme", "Streams",
             ]),
         program("coreutils", ["SchemeProtocol", "Bytes", "Platform", "Scheme", "Utilities"]),

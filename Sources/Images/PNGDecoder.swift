@@ -38,7 +38,9 @@ struct PNGDecoder {
             guard isFirst == (type == 0x4948_4452) else { throw ImageError("the header is missing") }
             // What is not needed need not be right.
             if isCritical || type == 0x7452_4e53 {
-                let sum = Checksum.crc(bytes.span.extracting((content.lowerBound - 4)..<content.upperBound))
+                var check = CRC32()
+                check.update(bytes.span.extracting((content.lowerBound - 4)..<content.upperBound))
+                let sum = check.value
                 guard Int(sum) == Self.number(bytes, at - 4) else { throw ImageError("a checksum is wrong") }
             }
             isFirst = false

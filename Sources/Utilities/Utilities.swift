@@ -56,6 +56,7 @@ public enum Utilities {
             ("grep", { grep }),
             ("groups", { groups }),
             ("gunzip", { gunzip }),
+            ("gzip", { gzip }),
             ("head", { head }),
             ("hostid", { hostid }),
             ("hostname", { hostname }),
