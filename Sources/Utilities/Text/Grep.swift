@@ -28,6 +28,15 @@ extension Utilities {
                 Option("h", "no-filename", "suppress the file name prefix on output"),
                 Option("o", "only-matching", "show only nonempty parts of lines that match"),
                 Option("q", "quiet", "suppress all normal output"), Option("", "silent", "suppress all normal output"),
+                Option("b", "byte-offset", "print the byte offset with output lines"),
+                Option("z", "null-data", "a data line ends in 0 byte, not newline"),
+                Option("Z", "null", "print 0 byte after FILE name"),
+                Option("", "label", takes: "LABEL", "use LABEL as the standard input file name prefix"),
+                Option("", "include", takes: "GLOB", "search only files that match GLOB"),
+                Option("", "exclude", takes: "GLOB", "skip files that match GLOB"),
+                Option("", "exclude-dir", takes: "GLOB", "skip directories that match GLOB"),
+                Option("I", "", "take a binary file for one without matches"),
+                Option("y", "", ""), Option("U", "binary", ""), Option("", "line-buffered", ""),
                 Option("a", "text", "treat binary files as text"),
                 Option("r", "recursive", "search directories"), Option("R", "dereference-recursive", "likewise"),
                 Option("L", "files-without-match", "print only names of FILEs with no selected lines"),
@@ -38,13 +47,23 @@ extension Utilities {
                 Option("C", "context", takes: "NUM", "print NUM lines of output context"),
                 Option("", "color", mayTake: "WHEN", "use markers to highlight the matching strings"),
                 Option("", "colour", mayTake: "WHEN", "likewise"),
-            ], usageStatus: 2
+            ], usageStatus: 2, rewrite: withOldContext
         ) { (context) throws(Failure) in
             let search = try Search(context)
             if search.maximum == 0 { return context.status = 1 }
             for path in search.paths { try search.visit(path, isOperand: true, depth: 0) }
             // An error counts more than a match, except where only a match was asked for.
             if context.status < 2 || (search.found && search.isQuiet) { context.status = search.found ? 0 : 1 }
+        }
+    }
+}
+
+extension Utilities {
+    /// `-2` means `-C 2`.
+    private static func withOldContext(_ words: [ByteString]) -> [ByteString] {
+        words.map { word in
+            let isNumber = word.count > 1 && word[0] == 0x2d && word.bytes[1...].allSatisfy { $0.isDigit }
+            return isNumber ? "-C" + word[1..<word.count] : word
         }
     }
 }
@@ -92,7 +111,7 @@ private final class Search {
         default: break
         }
         do throws(RegularExpression.Failure) {
-            let ignoresCase = context.arguments.last(of: ["i", "no-ignore-case"]) == "i"
+            let ignoresCase = ["i", "y"].contains(context.arguments.last(of: ["i", "y", "no-ignore-case"]) ?? "")
             expression = try RegularExpression(patterns, syntax, ignoresCase: ignoresCase)
         } catch { throw .fatal(error.message, status: 2) }
         hasPatterns = !patterns.isEmpty
@@ -102,7 +121,10 @@ private final class Search {
         switch context.arguments.last(of: ["H", "h"]) {
         case "H": showsNames = true
         case "h": showsNames = false
-        default: showsNames = isRecursive || operands.count > 1
+        default:
+            // A single file is not named, be it searched for in directories or not.
+            let isFile = operands.count == 1 && (try? Host.stat(operands[0]))?.mode.type != .directory
+            showsNames = operands.count > 1 || (isRecursive && !isFile)
         }
         isQuiet = context.has("q") || context.has("silent")
         isInverted = context.has("v")
@@ -141,9 +163,11 @@ private final class Search {
             let stat = path == "-" ? Stat() : try Host.stat(path, followsLinks: isOperand || context.has("R"))
             if stat.mode.type == .directory {
                 guard isRecursive else { throw .isADirectory }
+                if path != ".", isLeftOut(path, "exclude-dir") { return }
                 guard depth < 256 else { throw .tooManySymbolicLinks }
                 entries = try directoryEntries(in: path)
             } else if isOperand || stat.mode.type == .regular {
+                if path != "-", isLeftOut(path, "exclude") || !isTaken(path) { return }
                 input = try Input(path: path)
             }
         } catch { return complain(path, error) }
@@ -153,6 +177,14 @@ private final class Search {
             try visit(isHere ? entry.name : joined(path, entry.name), isOperand: false, depth: depth + 1)
         }
     }
+
+    /// Whether a file's name, or all of its path, matches one of the patterns of an option.
+    private func isLeftOut(_ path: ByteString, _ key: ByteString) -> Bool {
+        let name = path.bytes.lastIndex(of: 0x2f).map { path[($0 + 1)..<path.count] } ?? path
+        return context.arguments.values(key).contains { Wildcard($0).matches(name) || Wildcard($0).matches(path) }
+    }
+
+    private func isTaken(_ path: ByteString) -> Bool { !context.has("include") || isLeftOut(path, "include") }
 
     /// The match at or behind `start`, as -w and -x want it.
     private func match(_ line: ByteString, from start: Int) -> Range<Int>? {
@@ -182,6 +214,21 @@ private final class Search {
         return nil
     }
 
+    /// Whether a line of an input matches; notes whether it is no text.
+    private func matches(_ input: Input, _ range: Range<Int>, _ isBinary: inout Bool) -> Bool {
+        let bytes = input.bytes
+        let line = bytes.span.extracting(range)
+        if !isBinary, !isText, line.firstIndex(of: 0) != nil { isBinary = true }
+        if wholeWords || wholeLines || !hasPatterns { return match(ByteString(copying: line), from: 0) != nil }
+        return expression.matches(line)
+    }
+
+    /// Where the line that is looked at begins in its file.
+    private var lineOffset = 0
+
+    /// Nothing counts as binary.
+    private var isText: Bool { context.has("a") || context.has("z") }
+
     private func isWord(_ line: ByteString, _ range: Range<Int>) -> Bool {
         func isPart(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == 0x5f || byte >= 0x80 }
         if range.lowerBound > 0 && isPart(line[range.lowerBound - 1]) { return false }
@@ -189,21 +236,30 @@ private final class Search {
     }
 
     private func searchFile(_ input: Input, _ path: ByteString) throws(Failure) {
-        let name = path == "-" ? "(standard input)" : path
+        let name = path == "-" ? context.value("label") ?? "(standard input)" : path
         let isListing = context.has("l") || context.has("L") || context.has("c") || isQuiet
         var held: [(number: Int, text: ByteString)] = []
         var (number, selected, trailing, lastShown) = (0, 0, 0, 0)
         var isBinary = false
+        var offset = 0
         while true {
-            var next: ByteString?
-            do throws(Errno) { next = try input.line()?.text } catch {
+            var next: Range<Int>?
+            do throws(Errno) { next = try input.nextLine(separator: context.lineEnd) } catch {
                 complain(path, error)
                 break
             }
-            guard let line = next else { break }
+            guard let range = next else { break }
             number += 1
-            if line.contains(0) && !context.has("a") { isBinary = true }
-            let isSelected = selected < maximum && (match(line, from: 0) != nil) != isInverted
+            lineOffset = offset
+            offset += range.count + 1
+            let isSelected = selected < maximum && matches(input, range, &isBinary) != isInverted
+            if isBinary && context.has("I") { return }
+            // Most lines are neither shown nor kept: no copy is made of them.
+            guard isSelected || trailing > 0 || before > 0 else {
+                if selected >= maximum { break }
+                continue
+            }
+            let line = input.text(range)
             if isSelected {
                 selected += 1
                 found = true
@@ -242,17 +298,22 @@ private final class Search {
     private func summarise(_ name: ByteString, _ selected: Int) throws(Failure) {
         if isQuiet { return }
         if context.has("c") && !context.has("l") && !context.has("L") {
-            try context.put((showsNames ? name + ":" : "") + ByteString(selected) + "\n")
+            try context.put((showsNames ? name + (context.has("Z") ? "\0" : ":") : "") + ByteString(selected) + "\n")
         }
-        if context.has("L") ? selected == 0 : context.has("l") && selected > 0 { try context.put(name + "\n") }
+        if context.has("L") ? selected == 0 : context.has("l") && selected > 0 {
+            try context.put(name + (context.has("Z") ? "\0" : "\n"))
+        }
     }
 
     private func show(_ line: ByteString, _ number: Int, _ name: ByteString, isContext: Bool) throws(Failure) {
         let separator: ByteString = coloured(isContext ? "-" : ":", "36")
         var head = ByteString()
-        if showsNames { head += coloured(name, "35") + separator }
+        if showsNames { head += coloured(name, "35") + (context.has("Z") ? "\0" : separator) }
         if context.has("n") { head += coloured(ByteString(number), "32") + separator }
-        if !context.has("o") && (!isColoured || isContext || isInverted) { return try context.put(head + line + "\n") }
+        let plainHead = head
+        if context.has("b") { head += coloured(ByteString(lineOffset), "32") + separator }
+        let end = ByteString([context.lineEnd])
+        if !context.has("o") && (!isColoured || isContext || isInverted) { return try context.put(head + line + end) }
         if isContext || isInverted { return }
         var start = 0
         var text = context.has("o") ? ByteString() : head
@@ -265,13 +326,15 @@ private final class Search {
                 continue
             }
             if context.has("o") {
-                text += head + coloured(line[range], "01;31") + "\n"
+                let place = ByteString(lineOffset + range.lowerBound)
+                text += plainHead + (context.has("b") ? coloured(place, "32") + separator : "")
+                text += coloured(line[range], "01;31") + end
             } else {
                 text += line[start..<range.lowerBound] + coloured(line[range], "01;31")
             }
             start = range.upperBound
         }
-        if !context.has("o") { text += line[min(start, line.count)..<line.count] + "\n" }
+        if !context.has("o") { text += line[min(start, line.count)..<line.count] + end }
         try context.put(text)
     }
 
