@@ -221,6 +221,18 @@ enum FloatMath {
         return x < 0 && isOdd ? -result : result
     }
 
+    /// What a product lost when it was rounded (T. J. Dekker, "A floating-point technique for extending the available
+    /// precision", 1971). A fused multiplication would give it too, but not every processor has one.
+    private static func rest(of product: Double, _ a: Double, _ b: Double) -> Double {
+        func split(_ number: Double) -> (high: Double, low: Double) {
+            let large = number * 134_217_729
+            let high = large - (large - number)
+            return (high, number - high)
+        }
+        let (aHigh, aLow) = split(a), (bHigh, bLow) = split(b)
+        return ((aHigh * bHigh - product) + aHigh * bLow + aLow * bHigh) + aLow * bLow
+    }
+
     /// x^y = 2^(y log₂ x), the logarithm in two parts.
     private static func positivePower(_ x: Double, _ y: Double) -> Double {
         var power = Int(x.exponent)
@@ -235,10 +247,11 @@ enum FloatMath {
         let sHigh = u / v
         // m + 1 is rounded: its rest counts too.
         let vLow = (m - (v - 1))
-        let sLow = (u.addingProduct(-sHigh, v) - sHigh * vLow) / v
+        let product = sHigh * v
+        let sLow = ((u - product) - Self.rest(of: product, sHigh, v) - sHigh * vLow) / v
         let z = sHigh * sHigh
         var series = 1.0 / 31
-        for term in stride(from: 29.0, through: 3, by: -2) { series = series * z + 1 / term }
+        for term in stride(from: 29, through: 3, by: -2) { series = series * z + 1 / Double(term) }
         let tail = sHigh * z * series
         // The sum of 2·(s + tail), and times log₂e.
         let high = sHigh + tail
@@ -246,13 +259,13 @@ enum FloatMath {
         let e = 2.885_390_081_777_926_8
         let eLow = 4.071_054_748_191_108_5e-17
         let productHigh = high * e
-        let productLow = (-productHigh).addingProduct(high, e) + high * eLow + low * e
+        let productLow = Self.rest(of: productHigh, high, e) + high * eLow + low * e
         let k = Double(power)
         let sum = k + productHigh
         let sumLow = (k - sum) + productHigh + productLow
         // Times y.
         let logHigh = sum * y
-        let logLow = (-logHigh).addingProduct(sum, y) + sumLow * y
+        let logLow = Self.rest(of: logHigh, sum, y) + sumLow * y
         if logHigh > 1025 { return .infinity }
         if logHigh < -1080 { return 0 }
         let steps = (logHigh + logLow).rounded(.toNearestOrEven)
