@@ -129,7 +129,9 @@ extension Machine {
     public func run(_ command: String, prompt: String, seconds: Double = Machine.patience) throws(ToolError) -> String {
         try send(command + "\n")
         // The line editor ends bracketed paste when the line is complete: what it drew before is not output.
-        try wait(for: "\u{1b}[?2004l", seconds: seconds)
+        // A message of the kernel's or of init's, which go to the same line by another way, may come into the midst of that
+        // mark: then the prompt alone must do.
+        _ = try? wait(for: "\u{1b}[?2004l", seconds: min(seconds, 20))
         return try wait(for: prompt, seconds: seconds)
     }
 
