@@ -333,7 +333,7 @@ let package = Package(
             exclude: ["scripts"]),
 
         // The utilities.
-        library("Streams", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
+        library("Streams", ["CProcessor", "SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         library("CommandLine", ["Bytes"]),
         library("RegularExpression", ["Bytes", "Streams"]),
         library(

@@ -1,46 +1,28 @@
 import Bytes
+import CProcessor
 
 extension Span where Element == UInt8 {
     /// Where `byte` first stands at or behind `start`; nil where it does not.
     public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
-        // SAFETY: every load is of eight bytes that begin at least eight before the end.
-        let raw = unsafe bytes
-        var index = start
-        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-        while index + 8 <= count {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) ^ pattern
-            // A byte of zero borrows from its highest bit; the lowest such place is exact.
-            let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-            if zeros != 0 { return index + zeros.trailingZeroBitCount / 8 }
-            index += 8
+        precondition(start >= 0)
+        if start >= count { return nil }
+        // SAFETY: the function reads what is left of the span.
+        return unsafe withUnsafeBufferPointer { (buffer) in
+            guard let base = buffer.baseAddress else { return nil }
+            let place = start &+ Int(unsafe processor_find_byte(base + start, buffer.count &- start, byte))
+            return place < buffer.count ? place : nil
         }
-        while index < count {
-            if self[index] == byte { return index }
-            index += 1
-        }
-        return nil
     }
 
     /// Where `byte` last stands before `end`; nil where it does not.
     public func lastIndex(of byte: UInt8, before end: Int) -> Int? {
-        // SAFETY: every load is of eight bytes that end at or before `end`, which is within the span.
         precondition(end >= 0 && end <= count)
-        let raw = unsafe bytes
-        var index = end
-        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-        while index >= 8 {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index - 8, as: UInt64.self) ^ pattern
-            let low = (word & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7f7f_7f7f_7f7f_7f7f
-            // Exact for every byte: the highest bit stays 0 only where all of it is 0.
-            let zeros = ~(low | word | 0x7f7f_7f7f_7f7f_7f7f)
-            if zeros != 0 { return index - 1 - zeros.leadingZeroBitCount / 8 }
-            index -= 8
+        // SAFETY: the function reads the bytes before `end`.
+        return unsafe withUnsafeBufferPointer { (buffer) in
+            guard let base = buffer.baseAddress else { return nil }
+            let past = Int(unsafe processor_find_last_byte(base, end, byte))
+            return past > 0 ? past &- 1 : nil
         }
-        while index > 0 {
-            index -= 1
-            if self[index] == byte { return index }
-        }
-        return nil
     }
 
     /// Where `needle` first stands at or behind `start`; nil where it does not.
@@ -80,16 +62,30 @@ extension Span where Element == UInt8 {
 
     /// Whether both hold the same bytes.
     public func isEqual(to other: borrowing Span<UInt8>) -> Bool {
-        if count != other.count { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
+        count == other.count && sharedPrefix(with: other) == count
     }
 
     /// By byte values, a prefix first: negative, 0 or positive.
     public func order(to other: borrowing Span<UInt8>) -> Int {
-        let shared = Swift.min(count, other.count)
-        for index in 0..<shared where self[index] != other[index] { return Int(self[index]) - Int(other[index]) }
+        let place = sharedPrefix(with: other)
+        if place < count && place < other.count { return Int(self[place]) - Int(other[place]) }
         return count - other.count
+    }
+
+    /// How many bytes both begin with.
+    public func sharedPrefix(with other: borrowing Span<UInt8>) -> Int {
+        let shared = Swift.min(count, other.count)
+        var index = 0
+        // SAFETY: every load is of eight bytes that are within both.
+        let (mine, its) = unsafe (bytes, other.bytes)
+        while index &+ 8 <= shared {
+            let a = unsafe mine.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+            let b = unsafe its.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+            if a != b { return index &+ (a ^ b).littleEndian.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < shared, self[index] == other[index] { index &+= 1 }
+        return index
     }
 }
 

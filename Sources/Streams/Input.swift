@@ -11,6 +11,8 @@ public final class Input {
     public private(set) var bytes: [UInt8] = []
     private var position = 0
     private let capacity = 65536
+    /// The part of a file that is read, where it is not all of it, from where it goes on.
+    private var region: Range<UInt64>?
     /// Whether the last line had an end.
     public private(set) var isLineComplete = true
 
@@ -18,6 +20,13 @@ public final class Input {
     public init(_ handle: HandleNumber) {
         self.handle = handle
         isOwned = false
+    }
+
+    /// Reads a part of a file whose handle stays open, wherever that stands.
+    public init(_ handle: HandleNumber, region: Range<UInt64>) {
+        self.handle = handle
+        isOwned = false
+        self.region = region
     }
 
     /// Opens a file, and closes it in the end. `-` is standard input.
@@ -51,11 +60,24 @@ public final class Input {
     private func fill() throws(Errno) {
         bytes.removeAll(keepingCapacity: true)
         position = 0
+        _ = try receive(into: &bytes, atMost: capacity)
+    }
+
+    /// Reads at most `count` bytes from the handle onto the end of `target`; 0 at the end.
+    private func receive(into target: inout [UInt8], atMost count: Int) throws(Errno) -> Int {
+        guard let region else { return try receiveNext(into: &target, atMost: count) }
+        if region.isEmpty { return 0 }
+        _ = try Host.seek(handle, Int64(clamping: region.lowerBound), from: .start)
+        let got = try receiveNext(into: &target, atMost: min(count, Int(clamping: region.count)))
+        self.region = (region.lowerBound + UInt64(got))..<region.upperBound
+        return got
+    }
+
+    private func receiveNext(into target: inout [UInt8], atMost count: Int) throws(Errno) -> Int {
         while true {
-            do throws(Errno) {
-                _ = try Host.read(handle, into: &bytes, atMost: capacity)
-                return
-            } catch .interrupted { continue }
+            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted {
+                continue
+            }
         }
     }
 
@@ -115,13 +137,7 @@ public final class Input {
     public func text(_ range: Range<Int>) -> ByteString { ByteString(bytes[range]) }
 
     /// Reads more behind what is there.
-    private func read(atMost count: Int) throws(Errno) -> Int {
-        while true {
-            do throws(Errno) { return try Host.read(handle, into: &bytes, atMost: count) } catch .interrupted {
-                continue
-            }
-        }
-    }
+    private func read(atMost count: Int) throws(Errno) -> Int { try receive(into: &bytes, atMost: count) }
 
     /// Reads at most `count` bytes onto the end of `target`, what was read ahead first; 0 at the end.
     public func read(into target: inout [UInt8], atMost count: Int) throws(Errno) -> Int {
@@ -131,11 +147,7 @@ public final class Input {
             position += taken
             return taken
         }
-        while true {
-            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted {
-                continue
-            }
-        }
+        return try receive(into: &target, atMost: count)
     }
 
     /// Moves what comes next to another handle, past the program where the host can do that.
@@ -156,11 +168,7 @@ public final class Input {
     /// Reads at a place of a file, without moving its position.
     public func read(into target: inout [UInt8], atMost count: Int, at offset: UInt64) throws(Errno) -> Int {
         _ = try Host.seek(handle, Int64(clamping: offset), from: .start)
-        while true {
-            do throws(Errno) { return try Host.read(handle, into: &target, atMost: count) } catch .interrupted {
-                continue
-            }
-        }
+        return try receiveNext(into: &target, atMost: count)
     }
 
     /// Everything to the end.

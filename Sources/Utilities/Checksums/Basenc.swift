@@ -35,8 +35,10 @@ enum EncodingProgram {
     {
         var column = 0
         var isEnd = false
+        var bytes: [UInt8] = []
+        var lines: [UInt8] = []
         while !isEnd {
-            var bytes: [UInt8] = []
+            bytes.removeAll(keepingCapacity: true)
             // 60 bytes are whole groups of every encoding.
             while bytes.count < 61440 && !isEnd {
                 let wanted = 61440 - bytes.count
@@ -51,17 +53,19 @@ enum EncodingProgram {
                 try context.put(text.span)
                 continue
             }
+            lines.removeAll(keepingCapacity: true)
             var start = 0
             while start < text.count {
                 let count = min(wrap - column, text.count - start)
-                try context.put(text.span.extracting(start..<(start + count)))
+                lines.append(copying: text.span.extracting(start..<(start + count)))
                 start += count
                 column += count
                 if column == wrap {
-                    try context.put(0x0a)
+                    lines.append(0x0a)
                     column = 0
                 }
             }
+            try context.put(lines.span)
         }
         if wrap > 0 && column > 0 { try context.put(0x0a) }
     }
@@ -73,7 +77,15 @@ enum EncodingProgram {
         while true {
             let text = try must("read error") { () throws(Errno) in try input.chunk() }
             var bytes: [UInt8] = []
-            for character in text {
+            bytes.reserveCapacity(text.count)
+            var index = 0
+            while index < text.count {
+                if group.isEmpty {
+                    index += encoding.decodeBase64(text.span.extracting(index..<text.count), values, into: &bytes)
+                    if index == text.count { break }
+                }
+                let character = text[index]
+                index += 1
                 if character == 0x0a { continue }
                 if ignores && values[Int(character)] == 255 && character != 0x3d { continue }
                 group.append(character)

@@ -80,14 +80,27 @@ enum Encoding {
     }
 
     private func encodeBase64(_ bytes: [UInt8], _ letters: [UInt8], _ text: inout [UInt8]) {
+        // Two characters at a time: as many pairs as twelve bits have values.
+        var pairs: [UInt32] = []
+        pairs.reserveCapacity(4096)
+        for high in letters { for low in letters { pairs.append(UInt32(low) << 8 | UInt32(high)) } }
+        let groups = bytes.count / 3
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: 4 * groups))
+        var target = text.mutableSpan
+        let source = bytes.span
         var index = 0
-        while index + 3 <= bytes.count {
-            let value = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-            text.append(letters[Int(value >> 18)])
-            text.append(letters[Int(value >> 12 & 63)])
-            text.append(letters[Int(value >> 6 & 63)])
-            text.append(letters[Int(value & 63)])
-            index += 3
+        for group in 0..<groups {
+            let value: UInt32
+            if index &+ 4 <= source.count {
+                value = source.bigEndian32(at: index) >> 8
+            } else {
+                value =
+                    UInt32(source[index]) << 16 | UInt32(source[index &+ 1]) << 8 | UInt32(source[index &+ 2])
+            }
+            let word = pairs[Int(value >> 12)] | pairs[Int(value & 0xfff)] << 16
+            target.put(littleEndian32: word, at: start &+ 4 &* group)
+            index &+= 3
         }
         guard index < bytes.count else { return }
         let second = index + 1 < bytes.count ? bytes[index + 1] : 0
@@ -95,6 +108,23 @@ enum Encoding {
         text.append(letters[Int(bytes[index] << 4 & 0x30 | second >> 4)])
         text.append(index + 1 < bytes.count ? letters[Int(second << 2 & 0x3c)] : 0x3d)
         text.append(0x3d)
+    }
+
+    /// Appends the bytes of whole groups of base 64, until one has a character that is none of its own.
+    /// - Returns: how many characters were taken.
+    func decodeBase64(_ text: Span<UInt8>, _ values: [UInt8], into bytes: inout [UInt8]) -> Int {
+        guard bits == 6 else { return 0 }
+        var index = 0
+        while index &+ 4 <= text.count {
+            let a = values[Int(text[index])], b = values[Int(text[index &+ 1])]
+            let c = values[Int(text[index &+ 2])], d = values[Int(text[index &+ 3])]
+            if (a | b | c | d) > 63 { break }
+            bytes.append(a << 2 | b >> 4)
+            bytes.append(b << 4 | c >> 2)
+            bytes.append(c << 6 | d)
+            index &+= 4
+        }
+        return index
     }
 
     /// For each byte its value as a character; 255 for those that are none.

@@ -14,34 +14,33 @@ final class MD5: BlockDigest {
     override func compress(_ blocks: Span<UInt8>) {
         var (a, b, c, d) = (a, b, c, d)
         var start = 0
-        let sines = Self.sines
         while start + 64 <= blocks.count {
             let (oldA, oldB, oldC, oldD) = (a, b, c, d)
-            for step in 0..<64 {
-                let mixed: UInt32
-                let word: Int
-                let turns: UInt32
-                switch step >> 4 {
-                case 0:
-                    mixed = d ^ (b & (c ^ d))
-                    word = step
-                    turns = Self.turn(step, 7, 12, 17, 22)
-                case 1:
-                    mixed = c ^ (d & (b ^ c))
-                    word = (5 &* step &+ 1) & 15
-                    turns = Self.turn(step, 5, 9, 14, 20)
-                case 2:
-                    mixed = b ^ c ^ d
-                    word = (3 &* step &+ 5) & 15
-                    turns = Self.turn(step, 4, 11, 16, 23)
-                default:
-                    mixed = c ^ (b | ~d)
-                    word = (7 &* step) & 15
-                    turns = Self.turn(step, 6, 10, 15, 21)
-                }
-                let sum = a &+ mixed &+ sines[step] &+ blocks.littleEndian32(at: start &+ 4 &* word)
-                (a, d, c) = (d, c, b)
-                b = b &+ (sum &<< turns | sum &>> (32 &- turns))
+            let words = blocks.extracting(start..<(start + 64))
+            for step in stride(from: 0, to: 16, by: 4) {
+                a = Self.turned(a, d ^ (b & (c ^ d)), b, words, step, step, 7)
+                d = Self.turned(d, c ^ (a & (b ^ c)), a, words, step + 1, step + 1, 12)
+                c = Self.turned(c, b ^ (d & (a ^ b)), d, words, step + 2, step + 2, 17)
+                b = Self.turned(b, a ^ (c & (d ^ a)), c, words, step + 3, step + 3, 22)
+            }
+            for step in stride(from: 16, to: 32, by: 4) {
+                // The two parts have no bit in common, so that they can be added, in any order.
+                a = Self.turned(a &+ (c & ~d), b & d, b, words, step, 5 * step + 1, 5)
+                d = Self.turned(d &+ (b & ~c), a & c, a, words, step + 1, 5 * step + 6, 9)
+                c = Self.turned(c &+ (a & ~b), d & b, d, words, step + 2, 5 * step + 11, 14)
+                b = Self.turned(b &+ (d & ~a), c & a, c, words, step + 3, 5 * step + 16, 20)
+            }
+            for step in stride(from: 32, to: 48, by: 4) {
+                a = Self.turned(a, b ^ (c ^ d), b, words, step, 3 * step + 5, 4)
+                d = Self.turned(d, a ^ (b ^ c), a, words, step + 1, 3 * step + 8, 11)
+                c = Self.turned(c, d ^ (a ^ b), d, words, step + 2, 3 * step + 11, 16)
+                b = Self.turned(b, c ^ (d ^ a), c, words, step + 3, 3 * step + 14, 23)
+            }
+            for step in stride(from: 48, to: 64, by: 4) {
+                a = Self.turned(a, c ^ (b | ~d), b, words, step, 7 * step, 6)
+                d = Self.turned(d, b ^ (a | ~c), a, words, step + 1, 7 * step + 7, 10)
+                c = Self.turned(c, a ^ (d | ~b), d, words, step + 2, 7 * step + 14, 15)
+                b = Self.turned(b, d ^ (c | ~a), c, words, step + 3, 7 * step + 21, 21)
             }
             a = a &+ oldA
             b = b &+ oldB
@@ -52,14 +51,14 @@ final class MD5: BlockDigest {
         (self.a, self.b, self.c, self.d) = (a, b, c, d)
     }
 
+    /// One step: adds the mixed words, a word of the block and a sine to `sum`, turns that, and adds `next`.
     @inline(__always)
-    private static func turn(_ step: Int, _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> UInt32 {
-        switch step & 3 {
-        case 0: a
-        case 1: b
-        case 2: c
-        default: d
-        }
+    private static func turned(
+        _ sum: UInt32, _ mixed: UInt32, _ next: UInt32, _ block: Span<UInt8>, _ step: Int, _ word: Int, _ turns: UInt32
+    ) -> UInt32 {
+        let known = sum &+ sines[step] &+ block.littleEndian32(at: 4 &* (word & 15))
+        let total = known &+ mixed
+        return next &+ (total &<< turns | total &>> (32 &- turns))
     }
 
     /// The whole parts of 2^32 |sin(i)|.

@@ -1,5 +1,6 @@
 import Bytes
 import CommandLine
+import Streams
 
 extension Utilities {
     /// `seq`: numbers from one to another.
@@ -127,40 +128,46 @@ extension Utilities {
             end = value
         }
         if start > end { return true }
-        var digits = padded(ByteString(start), max(width, 1), with: 0x30).bytes
+        var digits = padded(ByteString(start), max(width, 1), with: 0x30).bytes + [separator]
         var left = (end - start) / stride
+        let small = stride < 10 ? UInt8(stride) : 0
         var buffer: [UInt8] = []
         buffer.reserveCapacity(66_000)
-        while true {
-            buffer.append(contentsOf: digits)
-            if left == 0 { break }
+        while left > 0 {
             left -= 1
-            buffer.append(separator)
+            buffer.append(copying: digits.span)
             if buffer.count > 65_000 {
                 try context.put(buffer.span)
                 buffer.removeAll(keepingCapacity: true)
             }
-            var carry = stride
-            var place = digits.count
-            while carry > 0 {
-                if place == 0 {
-                    digits.insert(UInt8(0x30 + carry % 10), at: 0)
-                    carry /= 10
-                    continue
-                }
-                place -= 1
-                let sum = UInt64(digits[place] - 0x30) + carry
-                if sum < 10 {
-                    digits[place] = UInt8(0x30 + sum)
-                    break
-                }
-                digits[place] = UInt8(0x30 + sum % 10)
-                carry = sum / 10
+            let last = digits.count - 2
+            if small > 0 && digits[last] + small <= 0x39 {
+                digits[last] += small
+            } else {
+                add(stride, to: &digits)
             }
         }
-        buffer.append(0x0a)
+        digits[digits.count - 1] = 0x0a
+        buffer.append(copying: digits.span)
         try context.put(buffer.span)
         return true
+    }
+
+    /// Counts on in the digits themselves; one byte stands behind them.
+    private static func add(_ number: UInt64, to digits: inout [UInt8]) {
+        var carry = number
+        var place = digits.count - 1
+        while carry > 0 {
+            if place == 0 {
+                digits.insert(UInt8(0x30 + carry % 10), at: 0)
+                carry /= 10
+                continue
+            }
+            place -= 1
+            let sum = UInt64(digits[place] - 0x30) + carry
+            digits[place] = UInt8(0x30 + sum % 10)
+            carry = sum / 10
+        }
     }
 }
 

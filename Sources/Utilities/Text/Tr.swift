@@ -48,7 +48,7 @@ extension Utilities {
 private struct TranslationSets {
     private var isFirst = [Bool](repeating: false, count: 256)
     private var isSecond = [Bool](repeating: false, count: 256)
-    private var map: [UInt8] = []
+    private var map = ByteMap()
     private let translates: Bool
     private let hasSecond: Bool
 
@@ -62,13 +62,12 @@ private struct TranslationSets {
         for byte in first.bytes { isFirst[Int(byte)] = true }
         if complements { for index in 0..<256 { isFirst[index].toggle() } }
         if first.openRepeats > 0 { throw .fatal("the [c*] repeat construct may not appear in string1") }
-        map = (0...255).map { $0 }
         guard second != nil else { return }
         try check(&first, &second!, complements: complements, truncates: context.has("t"))
         for byte in second!.bytes { isSecond[Int(byte)] = true }
         guard translates else { return }
         let from = complements ? (0...255).filter { isFirst[Int($0)] } : first.bytes
-        for (source, target) in zip(from, second!.bytes) { map[Int(source)] = target }
+        for (source, target) in zip(from, second!.bytes) { map[source] = target }
     }
 
     private func check(
@@ -119,26 +118,44 @@ private struct TranslationSets {
 
     func run(_ context: Context, deletes: Bool, squeezes: Bool) throws(Failure) {
         let squeezed = hasSecond ? isSecond : isFirst
+        let isPlain = !deletes && !squeezes
         let input = Input(Host.standardInput)
+        var bytes: [UInt8] = []
         var last = -1
         while true {
-            var bytes: [UInt8] = []
-            do throws(Errno) { bytes = try input.chunk() } catch { throw Context.failure("read error", error) }
+            bytes.removeAll(keepingCapacity: true)
+            do throws(Errno) { _ = try input.read(into: &bytes, atMost: 65536) } catch {
+                throw Context.failure("read error", error)
+            }
             if bytes.isEmpty { return }
-            var count = 0
-            for index in bytes.indices {
-                var byte = bytes[index]
-                if deletes && isFirst[Int(byte)] { continue }
-                if translates { byte = map[Int(byte)] }
-                if squeezes {
-                    if Int(byte) == last && squeezed[Int(byte)] { continue }
-                    last = Int(byte)
-                }
-                bytes[count] = byte
-                count += 1
+            var count = bytes.count
+            if isPlain {
+                var span = bytes.mutableSpan
+                span.translate(map)
+            } else {
+                count = change(&bytes, deletes, squeezes ? squeezed : nil, &last)
             }
             try context.put(bytes.span.extracting(0..<count))
-            if count < 4096 { try context.flush() }
+            // What comes slowly goes on at once.
+            if bytes.count < 4096 { try context.flush() }
         }
+    }
+
+    /// Deletes, translates and squeezes; answers how many bytes are left.
+    /// - Parameter last: the byte before, where bytes are squeezed.
+    private func change(_ bytes: inout [UInt8], _ deletes: Bool, _ squeezed: [Bool]?, _ last: inout Int) -> Int {
+        var count = 0
+        for index in bytes.indices {
+            var byte = bytes[index]
+            if deletes && isFirst[Int(byte)] { continue }
+            if translates { byte = map[byte] }
+            if let squeezed {
+                if Int(byte) == last && squeezed[Int(byte)] { continue }
+                last = Int(byte)
+            }
+            bytes[count] = byte
+            count += 1
+        }
+        return count
     }
 }

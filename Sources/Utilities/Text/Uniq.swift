@@ -140,20 +140,13 @@ private struct UniqSelection {
 
     func run(_ input: Input, _ path: ByteString, _ context: Context) throws(Failure) {
         let isPlain = skippedFields == 0 && skippedCharacters == 0 && compared == .max && !ignoresCase
+        if isPlain && !showsAll && !groups { return try runPlain(input, path, context) }
         var first: ByteString?
         var firstKey = ByteString()
         var repeats = 0
         var hasShown = false
         while let range = context.nextLine(input, path, end) {
-            let isSame: Bool
-            if isPlain, first != nil {
-                let buffer = input.bytes
-                isSame = buffer.span.extracting(range).isEqual(to: firstKey.bytes.span)
-            } else if first != nil {
-                isSame = key(input.text(range)) == firstKey
-            } else {
-                isSame = false
-            }
+            let isSame = first != nil && key(input.text(range)) == firstKey
             if isSame {
                 repeats += 1
                 if showsAll || groups {
@@ -167,14 +160,14 @@ private struct UniqSelection {
                 }
                 continue
             }
-            if let first, !groups { try finish(first, repeats, context) }
+            if let first, !groups { try finish(first.bytes.span, repeats, context) }
             let line = input.text(range)
             if groups {
                 let isBetween = first != nil && separation != .none
                 if isBetween || separation == .prepend || separation == .both { try context.put(end) }
                 try put(line, context)
             }
-            firstKey = isPlain ? line : key(line)
+            firstKey = key(line)
             first = line
             repeats = 0
         }
@@ -182,8 +175,37 @@ private struct UniqSelection {
         if groups {
             if separation == .append || separation == .both { try context.put(end) }
         } else {
-            try finish(first, repeats, context)
+            try finish(first.bytes.span, repeats, context)
         }
+    }
+
+    /// Whole lines are compared, and one of a group is shown: nothing is copied but the first of a group.
+    private func runPlain(_ input: Input, _ path: ByteString, _ context: Context) throws(Failure) {
+        var first: [UInt8] = []
+        var repeats = -1
+        while let range = context.nextLine(input, path, end) {
+            let buffer = input.bytes
+            let line = buffer.span.extracting(range)
+            if repeats >= 0 {
+                if line.isEqual(to: first.span) {
+                    repeats += 1
+                    continue
+                }
+                try finish(first.span, repeats, context)
+            }
+            first.removeAll(keepingCapacity: true)
+            first.append(copying: line)
+            repeats = 0
+        }
+        if repeats >= 0 { try finish(first.span, repeats, context) }
+    }
+
+    /// Shows a group by its first line.
+    private func finish(_ line: Span<UInt8>, _ repeats: Int, _ context: Context) throws(Failure) {
+        guard repeats == 0 ? showsUnique : showsFirst else { return }
+        if counts { try context.put(padded(ByteString(repeats + 1), 7) + " ") }
+        try context.put(line)
+        try context.put(end)
     }
 
     private func put(_ line: ByteString, _ context: Context) throws(Failure) {
@@ -191,10 +213,4 @@ private struct UniqSelection {
         try context.put(end)
     }
 
-    /// Shows a group by its first line.
-    private func finish(_ line: ByteString, _ repeats: Int, _ context: Context) throws(Failure) {
-        guard repeats == 0 ? showsUnique : showsFirst else { return }
-        if counts { try context.put(padded(ByteString(repeats + 1), 7) + " ") }
-        try put(line, context)
-    }
 }

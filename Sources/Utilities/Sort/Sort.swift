@@ -31,8 +31,12 @@ extension Utilities {
                 Option("c", "", "check for sorted input; do not sort"),
                 Option("C", "", "like -c, but do not report first bad line"),
                 Option("", "check", mayTake: "WORD", "check for sorted input: diagnose-first, quiet, silent"),
-                Option("", "compress-program", takes: "PROG", "(ignored)"),
-                Option("", "debug", "(ignored)"),
+                Option(
+                    "", "compress-program", takes: "PROG",
+                    "compress temporaries with PROG; decompress them with PROG -d"),
+                Option(
+                    "", "debug",
+                    "annotate the part of the line used to sort, and warn about questionable usage to stderr"),
                 Option(
                     "", "files0-from", takes: "F", "read input from the files specified by NUL-terminated names in F"),
                 Option("k", "key", takes: "KEYDEF", "sort via a key; KEYDEF gives location and type"),
@@ -49,8 +53,18 @@ extension Utilities {
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
             ], usageStatus: 2, rewrite: oldSortKeys
         ) { (context) throws(Failure) in
-            let order = try sortOrder(context)
-            try SortRun(context, order).run()
+            let (order, global) = try sortOrder(context)
+            var marker: SortMarker?
+            if context.has("debug") {
+                _ = try SortCheck.mode(context)
+                marker = SortMarker(order)
+                marker?.warn(context, global)
+            }
+            let outputs = context.arguments.values("o")
+            if outputs.contains(where: { $0 != outputs[0] }) {
+                throw .fatal("multiple output files specified", status: 2)
+            }
+            try SortRun(context, order, marker: marker).run()
         }
     }
 
@@ -99,7 +113,8 @@ extension Utilities {
         return result
     }
 
-    private static func sortOrder(_ context: Context) throws(Failure) -> LineOrder {
+    /// The order of the lines, and what was asked for outside of keys.
+    private static func sortOrder(_ context: Context) throws(Failure) -> (LineOrder, SortKey) {
         var order = LineOrder()
         var global = SortKey()
         let kinds: [(word: ByteString, meaning: Int)] = [
@@ -135,7 +150,7 @@ extension Utilities {
         order.isReversed = global.isReversed
         order.isStable = context.has("s") || context.has("u")
         if order.keys.contains(where: { $0.order == .random }) { order.salt = try randomSalt(context) }
-        return order
+        return (order, global)
     }
 
     private static func randomSalt(_ context: Context) throws(Failure) -> [UInt8] {

@@ -43,6 +43,60 @@ enum KeyOrder {
         }
     }
 
+    /// A number that grows with the value, or stays where it cannot tell (see `LineOrder.rank`): the sign, the count of
+    /// whole digits, and the first seventeen digits.
+    static func numericRank(_ bytes: Span<UInt8>) -> UInt64 {
+        let value = Decimal(bytes)
+        if value.isZero { return 1 << 63 }
+        var rank = UInt64(min(value.whole.count, 63)) << 57
+        if value.whole.count < 63 {
+            var digits: UInt64 = 0
+            var count = 0
+            for index in value.whole.prefix(17) {
+                digits = digits &* 10 &+ UInt64(bytes[index] &- 0x30)
+                count += 1
+            }
+            for index in value.fraction.prefix(17 - count) {
+                digits = digits &* 10 &+ UInt64(bytes[index] &- 0x30)
+                count += 1
+            }
+            while count < 17 {
+                digits = digits &* 10
+                count += 1
+            }
+            rank |= digits
+        }
+        return value.isNegative ? (1 << 63) - rank : (1 << 63) + rank
+    }
+
+    /// How many bytes a number takes, with its sign and, if that counts, the letter of its unit.
+    static func numberLength(_ bytes: Span<UInt8>, withUnit: Bool) -> Int {
+        var index = bytes.count > 0 && bytes[0] == 0x2d ? 1 : 0
+        var hasDigits = false
+        var sawPoint = false
+        while index < bytes.count, bytes[index].isDigit || (bytes[index] == 0x2e && !sawPoint) {
+            if bytes[index] == 0x2e { sawPoint = true } else { hasDigits = true }
+            index += 1
+        }
+        guard hasDigits else { return 0 }
+        let letters: ByteString = "KMGTPEZYk"
+        return withUnit && index < bytes.count && letters.contains(bytes[index]) ? index + 1 : index
+    }
+
+    /// See `LineOrder.rank`.
+    static func generalRank(_ bytes: Span<UInt8>) -> UInt64 {
+        guard let value = floating(bytes) else { return 0 }
+        if value.isNaN { return 1 }
+        // Both zeros are one number. The bits of a double grow with its size.
+        let bits = (value == 0 ? 0 : value).bitPattern
+        return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+    }
+
+    /// See `LineOrder.rank`.
+    static func humanRank(_ bytes: Span<UInt8>) -> UInt64 {
+        UInt64(unit(bytes) + 16) << 57 | numericRank(bytes) >> 7
+    }
+
     private static func magnitude(_ x: Decimal, _ a: Span<UInt8>, _ y: Decimal, _ b: Span<UInt8>) -> Int {
         if x.whole.count != y.whole.count { return x.whole.count - y.whole.count }
         let order = a.extracting(x.whole).order(to: b.extracting(y.whole))
@@ -98,7 +152,7 @@ enum KeyOrder {
     /// Names of months by their first three letters; what is none comes first.
     static func month(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Int { monthNumber(a) - monthNumber(b) }
 
-    private static func monthNumber(_ bytes: Span<UInt8>) -> Int {
+    static func monthNumber(_ bytes: Span<UInt8>) -> Int {
         var index = 0
         while index < bytes.count, isBlank(bytes[index]) { index += 1 }
         guard index + 3 <= bytes.count else { return 0 }

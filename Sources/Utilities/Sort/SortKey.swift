@@ -28,6 +28,20 @@ struct SortKey: Sendable {
         orders.isEmpty && !skipsBlanksAtStart && !skipsBlanksAtEnd && !foldsCase && !onlyDictionary && !onlyPrinting
     }
 
+    /// Whether it compares something else than the bytes as they stand.
+    var isTranslated: Bool { foldsCase || onlyDictionary || onlyPrinting }
+
+    /// Whether a byte is compared at all.
+    @inline(__always)
+    func counts(_ byte: UInt8) -> Bool {
+        if onlyDictionary { return byte.isAlphanumeric || isBlank(byte) }
+        return !onlyPrinting || (byte >= 0x20 && byte < 0x7f)
+    }
+
+    /// A byte in the case in which it is compared.
+    @inline(__always)
+    func folded(_ byte: UInt8) -> UInt8 { foldsCase && byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte }
+
     /// Takes in the letter of an option; false for an unknown one.
     mutating func add(_ letter: UInt8, atStart: Bool, atEnd: Bool) -> Bool {
         func insert(_ order: Order) { if !orders.contains(order) { orders.append(order) } }
@@ -50,12 +64,10 @@ struct SortKey: Sendable {
         return true
     }
 
-    /// Refuses orders that say different things.
-    func check() throws(Failure) {
-        var kinds = orders.filter { $0 != .version && $0 != .random }.count
-        if orders.contains(.version) || orders.contains(.random) || onlyDictionary || onlyPrinting { kinds += 1 }
-        if kinds <= 1 { return }
+    /// The letters of its options.
+    var letters: ByteString {
         var letters = ByteString()
+        if skipsBlanksAtStart || skipsBlanksAtEnd { letters += "b" }
         if onlyDictionary { letters += "d" }
         if foldsCase { letters += "f" }
         if orders.contains(.general) { letters += "g" }
@@ -64,8 +76,34 @@ struct SortKey: Sendable {
         if orders.contains(.month) { letters += "M" }
         if orders.contains(.numeric) { letters += "n" }
         if orders.contains(.random) { letters += "R" }
+        if isReversed { letters += "r" }
         if orders.contains(.version) { letters += "V" }
-        throw .fatal("options '-" + letters + "' are incompatible", status: 2)
+        return letters
+    }
+
+    /// Takes away what another key says, too.
+    mutating func remove(_ other: SortKey) {
+        orders.removeAll { other.orders.contains($0) }
+        if other.skipsBlanksAtStart { skipsBlanksAtStart = false }
+        if other.skipsBlanksAtEnd { skipsBlanksAtEnd = false }
+        if other.foldsCase { foldsCase = false }
+        if other.onlyDictionary == onlyDictionary && other.onlyPrinting == onlyPrinting {
+            onlyDictionary = false
+            onlyPrinting = false
+        }
+        if other.isReversed { isReversed = false }
+    }
+
+    /// Refuses orders that say different things.
+    func check() throws(Failure) {
+        var kinds = orders.filter { $0 != .version && $0 != .random }.count
+        if orders.contains(.version) || orders.contains(.random) || onlyDictionary || onlyPrinting { kinds += 1 }
+        if kinds <= 1 { return }
+        var plain = self
+        plain.skipsBlanksAtStart = false
+        plain.skipsBlanksAtEnd = false
+        plain.isReversed = false
+        throw .fatal("options '-" + plain.letters + "' are incompatible", status: 2)
     }
 
     /// A key as `-k` describes it: `FIELD[.CHARACTER][OPTIONS][,FIELD[.CHARACTER][OPTIONS]]`.
