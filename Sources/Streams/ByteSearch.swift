@@ -7,7 +7,7 @@ extension Span where Element == UInt8 {
         precondition(start >= 0)
         if start >= count { return nil }
         // SAFETY: the function reads what is left of the span.
-        return unsafe withUnsafeBufferPointer { (buffer) in
+        return unsafe withUnsafeBufferPointer { (buffer) -> Int? in
             guard let base = buffer.baseAddress else { return nil }
             let place = start &+ Int(unsafe processor_find_byte(base + start, buffer.count &- start, byte))
             return place < buffer.count ? place : nil
@@ -18,7 +18,7 @@ extension Span where Element == UInt8 {
     public func lastIndex(of byte: UInt8, before end: Int) -> Int? {
         precondition(end >= 0 && end <= count)
         // SAFETY: the function reads the bytes before `end`.
-        return unsafe withUnsafeBufferPointer { (buffer) in
+        return unsafe withUnsafeBufferPointer { (buffer) -> Int? in
             guard let base = buffer.baseAddress else { return nil }
             let past = Int(unsafe processor_find_last_byte(base, end, byte))
             return past > 0 ? past &- 1 : nil

@@ -17,6 +17,9 @@ enum EncodingProgram {
         var wrap = 76
         for word in context.arguments.values("w") {
             let isHuge = !word.isEmpty && word.allSatisfy({ $0.isDigit }) && word.integer() == nil
+            if word.first == 0x2d, word.count > 1, word.dropFirst().allSatisfy({ $0.isDigit }) {
+                throw .fatal("invalid wrap size: " + quoted(word))
+            }
             wrap = isHuge ? 0 : try decimal(word, "invalid wrap size", in: 0...Int.max)
         }
         let encoding = try encoding(context)

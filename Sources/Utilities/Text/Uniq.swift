@@ -95,16 +95,19 @@ private struct UniqSelection {
         showsAll = context.has("D") || context.has("all-repeated")
         let hasD = context.has("d")
         showsUnique = !(hasD || showsAll)
-        showsFirst = !(context.has("u") || showsAll)
+        showsFirst = !context.has("u")
         if let word = context.value("all-repeated") {
             let meaning = try choice(word, of: [("none", 0), ("prepend", 1), ("separate", 2)], for: "--all-repeated")
             separation = Separation(rawValue: meaning) ?? .none
         }
         if groups {
-            let meaning = try choice(
-                context.value("group") ?? "separate",
-                of: [("prepend", 1), ("append", 3), ("separate", 2), ("both", 4)], for: "--group")
-            separation = Separation(rawValue: meaning) ?? .separate
+            separation = .separate
+            for (key, word) in context.arguments.given where key == "group" {
+                let meaning = try choice(
+                    word ?? "separate", of: [("prepend", 1), ("append", 3), ("separate", 2), ("both", 4)],
+                    for: "--group")
+                separation = Separation(rawValue: meaning) ?? .separate
+            }
             if hasD || showsAll || context.has("u") || counts {
                 throw .usage("--group is mutually exclusive with -c/-d/-D/-u")
             }
@@ -145,21 +148,25 @@ private struct UniqSelection {
         var firstKey = ByteString()
         var repeats = 0
         var hasShown = false
+        // Of a group of which all is shown, the line that comes next.
+        var held = ByteString()
         while let range = context.nextLine(input, path, end) {
             let isSame = first != nil && key(input.text(range)) == firstKey
             if isSame {
                 repeats += 1
-                if showsAll || groups {
+                if groups { try put(input.text(range), context) }
+                if showsAll {
                     // The first of the group is known to be repeated only now.
-                    if showsAll && repeats == 1, let first {
-                        if separation == .prepend || (separation == .separate && hasShown) { try context.put(end) }
-                        try put(first, context)
-                        hasShown = true
-                    }
-                    try put(input.text(range), context)
+                    let isSeparated = separation == .prepend || (separation == .separate && hasShown)
+                    if repeats == 1 && isSeparated { try context.put(end) }
+                    hasShown = true
+                    try put(repeats == 1 ? first ?? "" : held, context)
+                    held = input.text(range)
                 }
                 continue
             }
+            // With -u the last of a group is left out, as GNU does it.
+            if showsAll && repeats > 0 && showsFirst { try put(held, context) }
             if let first, !groups { try finish(first.bytes.span, repeats, context) }
             let line = input.text(range)
             if groups {
@@ -172,6 +179,7 @@ private struct UniqSelection {
             repeats = 0
         }
         guard let first else { return }
+        if showsAll && repeats > 0 && showsFirst { try put(held, context) }
         if groups {
             if separation == .append || separation == .both { try context.put(end) }
         } else {
@@ -202,7 +210,7 @@ private struct UniqSelection {
 
     /// Shows a group by its first line.
     private func finish(_ line: Span<UInt8>, _ repeats: Int, _ context: Context) throws(Failure) {
-        guard repeats == 0 ? showsUnique : showsFirst else { return }
+        guard repeats == 0 ? showsUnique : showsFirst && !showsAll else { return }
         if counts { try context.put(padded(ByteString(repeats + 1), 7) + " ") }
         try context.put(line)
         try context.put(end)
