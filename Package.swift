@@ -40,13 +40,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What is described besides the shared targets, by the environment variable APUS_BARE_METAL, which `apus build` sets:
 /// the host tool and the tests of the host without it; nothing with `1`, so that one plain
-/// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program; the kernel with `kernel`.
+/// `swift build --triple x86_64-unknown-none-elf` builds every shared target and program; the kernel with `kernel`; with
+/// `console` the shared targets as they are installed on Linux together with what stands on its C libraries.
 let bareMetal = Context.environment["APUS_BARE_METAL"]
 
 /// What the desktop on a Linux console is made with (Debian's libdrm-dev, libinput-dev and libxkbcommon-dev) is there.
 /// Without, everything else can be built. The static programs of `apus install` have no use for it.
 let hasLinuxConsole =
-    bareMetal == nil
+    (bareMetal == nil || bareMetal == "console")
     && ["xf86drm.h", "libinput.h", "libudev.h", "xkbcommon/xkbcommon.h"].allSatisfy {
         FileManager.default.fileExists(atPath: "/usr/include/" + $0)
     }
@@ -279,7 +280,8 @@ let package = Package(
                 "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "Keymap", "NativeBackend", "Platform",
                 "Scheme", "Themes", "WindowServer",
             ]),
-        program("orbital-ctl", ["SchemeProtocol", "Bytes", "Drawing", "Images", "Platform", "Scheme"]),
+        program(
+            "orbital-ctl", ["SchemeProtocol", "Bytes", "Drawing", "Images", "Platform", "Scheme", "WindowProtocol"]),
         program(
             "orbital-demo",
             [

@@ -27,6 +27,24 @@ extension Bitmap {
         }
     }
 
+    /// Copies a picture to a place, and lays another one over it on the way: what a copy and a blend do, but each pixel is
+    /// written once. Only where both pictures are is anything changed.
+    /// - Parameters:
+    ///   - cover: what is laid over it, its upper left pixel being at `coverX`, `coverY` of this picture.
+    ///   - clip: what may be changed.
+    public func copy(
+        _ source: Bitmap, toX x: Int, y: Int, under cover: Bitmap, coverX: Int, coverY: Int, clip: Rectangle
+    ) {
+        guard let (area, deltaX, deltaY) = meeting(source.bounds, of: source, x, y, clip),
+            let (common, coverDeltaX, coverDeltaY) = meeting(cover.bounds, of: cover, coverX, coverY, area)
+        else { return }
+        for row in common.y..<(common.y + common.height) {
+            mergeRow(
+                x: common.x, y: row, count: common.width, from: source, at: (common.x + deltaX, row + deltaY),
+                under: RowPlace(bitmap: cover, x: common.x + coverDeltaX, y: row + coverDeltaY))
+        }
+    }
+
     /// Lays `part` of a picture over this one at a place.
     /// - Parameters:
     ///   - alpha: how much of it, 255 being all.

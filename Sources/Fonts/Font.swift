@@ -35,20 +35,27 @@ public final class Font {
     /// How high capital letters are.
     public let capHeight: Int
 
-    private let files: [FontFile]
-    private let hintings: [Hinting]
+    private var files: [FontFile]
+    private var hintings: [Hinting]
+    /// Gives those to fall back on when they are needed first: they are large, and most text does without.
+    private var more: (() -> [FontFile])?
     private var cache = GlyphCache()
     /// Which font has a character, and under which number.
     private var characters: [UInt32: (font: Int, glyph: Int)] = [:]
     /// How many pixels a dot of the built-in font is wide, for use without any file.
     private let dots: Int
 
-    /// - Parameter files: the typeface, and those to fall back on; without any the console's plain font is used.
-    public init(_ files: [FontFile], size: Float, _ style: Style = Style()) {
+    /// - Parameters:
+    ///   - files: the typeface, and those to fall back on; without any the console's plain font is used.
+    ///   - more: further ones to fall back on, asked for when a character is in none of `files`.
+    public init(
+        _ files: [FontFile], size: Float, _ style: Style = Style(), more: (() -> [FontFile])? = nil
+    ) {
         let size = size.isNaN ? 16 : min(max(size, 4), 400)
         self.size = size
         self.style = style
         self.files = files
+        self.more = more
         hintings = files.map { Hinting($0, size: size, isOn: style.isHinted) }
         dots = max(Int(size / Float(BitmapFont.builtIn.height) + 0.3), 1)
         guard let file = files.first else {
@@ -70,15 +77,23 @@ public final class Font {
     /// Where the baseline is in a line of text that is centred in a box of that height: capitals look centred.
     public func baseline(inHeight height: Int) -> Int { (height + capHeight + 1) / 2 }
 
+    /// The first of the files from `start` on that has a character.
+    private func search(_ character: UInt32, from start: Int = 0) -> (font: Int, glyph: Int)? {
+        for index in start..<files.count {
+            let glyph = files[index].glyph(character)
+            if glyph != 0 { return (index, glyph) }
+        }
+        guard let more else { return nil }
+        self.more = nil
+        let known = files.count
+        files += more()
+        hintings += files[known...].map { Hinting($0, size: size, isOn: style.isHinted) }
+        return search(character, from: known)
+    }
+
     private func find(_ character: UInt32) -> (font: Int, glyph: Int) {
         if let known = characters[character] { return known }
-        var found = (font: -1, glyph: 0)
-        for (index, file) in files.enumerated() {
-            let glyph = file.glyph(character)
-            if glyph == 0 { continue }
-            found = (index, glyph)
-            break
-        }
+        var found = search(character) ?? (font: -1, glyph: 0)
         if found.font < 0, files.isEmpty {
             found.glyph = BitmapFont.builtIn.glyph(character) ?? BitmapFont.builtIn.glyph(0x3f) ?? 0
         } else if found.font < 0 {
@@ -95,7 +110,7 @@ public final class Font {
     /// Whether one of the fonts has a glyph for a character.
     public func has(_ character: UInt32) -> Bool {
         files.isEmpty
-            ? BitmapFont.builtIn.glyph(character) != nil : files.contains { $0.glyph(character) != 0 }
+            ? BitmapFont.builtIn.glyph(character) != nil : search(character) != nil
     }
 
     private func advance(_ found: (font: Int, glyph: Int)) -> Float {

@@ -42,7 +42,12 @@ public final class FontLibrary {
             case .fixedBold:
                 ["JetBrainsMono-Bold.ttf", "DejaVuSansMono-Bold.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf"]
             }
-        return Font(names.compactMap(file), size: size, style)
+        for (index, name) in names.enumerated() {
+            guard let first = file(name) else { continue }
+            let others = names[(index + 1)...]
+            return Font([first], size: size, style) { [self] in others.compactMap(file) }
+        }
+        return Font([], size: size, style)
     }
 
     /// A font file by its name; nil where it is missing or broken.

@@ -134,7 +134,7 @@
             let length = unsafe buffer.withUnsafeMutableBufferPointer { unsafe write($0.baseAddress, $0.count) }
             guard length > 0, length < 64 else { return [] }
             let bytes = buffer[..<Int(length)].map { UInt8(bitPattern: $0) }
-            return String(decoding: bytes, as: UTF8.self).unicodeScalars.map(\.value).filter {
+            return String(decoding: bytes, as: UTF8.self).unicodeScalars.map { $0.value }.filter {
                 $0 >= 0x20 && $0 != 0x7f
             }
         }

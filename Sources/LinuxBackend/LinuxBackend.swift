@@ -129,7 +129,7 @@
                 let current = connectors.map { connector in
                     displays.first { $0.card === card && $0.connector == connector.number }?.controller
                 }
-                let controllers = ControllerAssignment.assign(connectors.map(\.possible), current: current)
+                let controllers = ControllerAssignment.assign(connectors.map { $0.possible }, current: current)
                 for (index, connector) in connectors.enumerated() {
                     if let display = displays.first(where: { $0.card === card && $0.connector == connector.number }) {
                         if display.update(connector) { seat.displayChanged(display) }

@@ -140,10 +140,11 @@ public final class Window {
         try Handle(display + "theme", .read).readAll(limit: 4096)
     }
 
-    /// Has the desktop do something, as `orbital-ctl` does, and answers what it tells.
+    /// Has the desktop do something, as `orbital-ctl` does, and answers what it tells. The scheme `orbital-control:` is
+    /// needed for that.
     @discardableResult
     public static func control(_ command: ByteString) throws(Errno) -> ByteString {
-        let handle = try Handle(display + "control", [.read, .write])
+        let handle = try Handle(ControlPath.scheme(of: display), [.read, .write])
         try handle.write(command)
         return try handle.readAll(limit: 1 << 20)
     }

@@ -7,24 +7,15 @@ public enum WindowPath: Equatable, Sendable {
     case root
     /// `99.N`: a display.
     case display(Int)
-    /// `screen/N`: what a display shows, as a portable pixmap (P6).
-    case screen(Int)
     /// `theme`: the name of the theme.
     case theme
-    /// `control`: commands and questions of `orbital-ctl`.
-    case control
     case window(WindowRequest)
 
     public init(_ path: ByteString) throws(Errno) {
         if path.isEmpty {
             self = .root
-        } else if path == "control" {
-            self = .control
         } else if path == "theme" {
             self = .theme
-        } else if path.hasPrefix("screen/") {
-            guard let number = path[7..<path.count].integer(), (0...63).contains(number) else { throw .invalidArgument }
-            self = .screen(Int(number))
         } else if path.hasPrefix("99."), !path.contains(0x2f) {
             guard let number = path[3..<path.count].integer(), (0...63).contains(number) else { throw .invalidArgument }
             self = .display(Int(number))
@@ -83,5 +74,29 @@ public struct WindowRequest: Equatable, Sendable {
             text.append(decimal: number)
         }
         return text + "/" + title
+    }
+}
+
+/// What a path below the server's other scheme names, whose name has `-control` at its end. Who may use it is the user's
+/// hand and eye on the whole desktop, so that it is a scheme of its own: a program may have windows without it.
+public enum ControlPath: Equatable, Sendable {
+    /// The empty path: commands and questions of `orbital-ctl`.
+    case commands
+    /// `screen/N`: what a display shows, as a portable pixmap (P6).
+    case screen(Int)
+
+    public init(_ path: ByteString) throws(Errno) {
+        if path.isEmpty {
+            self = .commands
+        } else if path.hasPrefix("screen/"), let number = path[7..<path.count].integer(), (0...63).contains(number) {
+            self = .screen(Int(number))
+        } else {
+            throw .noSuchFileOrDirectory
+        }
+    }
+
+    /// The scheme that goes with a display (`orbital:`, `/scheme/orbital/`), in the same form.
+    public static func scheme(of display: ByteString) -> ByteString {
+        display[0..<max(display.count - 1, 0)] + "-control" + (display.hasSuffix("/") ? "/" : ":")
     }
 }

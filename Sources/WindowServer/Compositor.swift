@@ -19,6 +19,8 @@ extension Desktop {
     private struct Step {
         var layer: Layer
         var region: Region
+        /// What is drawn together with the shadow right above it, so that each pixel is written once.
+        var shaded: [(part: Rectangle, window: Window, isActive: Bool)] = []
     }
 
     /// More pieces than this are not cut into smaller ones: then a little is drawn twice.
@@ -35,13 +37,19 @@ extension Desktop {
         output.damage = Region()
         var drawn = 0
         for area in windows.count > Self.crowd ? Self.tiles(damage) : [damage] {
-            for step in plan(area, on: output).reversed() {
+            for step in joined(plan(area, on: output)).reversed() {
                 for part in step.region.rectangles {
                     draw(step.layer, part, on: output)
                     drawn += part.width * part.height
                 }
+                for shaded in step.shaded {
+                    draw(step.layer, under: shaded.window, isActive: shaded.isActive, shaded.part, on: output)
+                    drawn += shaded.part.width * shaded.part.height
+                }
             }
         }
+        // What a client's wallpaper covers is not kept.
+        if output.wallpaper != nil, hasOwnWallpaper(output) { output.wallpaper = nil }
         if showsFrames { drawFrames(on: output) }
         output.marks = showsDamage ? damage.rectangles : []
         for mark in output.marks {
@@ -116,6 +124,77 @@ extension Desktop {
         return steps
     }
 
+    /// With more steps than this, shadows are drawn by themselves.
+    private static var joinLimit: Int { 256 }
+
+    /// Has opaque pictures drawn together with the shadow that is the next thing over them.
+    private func joined(_ plan: [Step]) -> [Step] {
+        if plan.count > Self.joinLimit { return plan }
+        var steps = plan
+        for below in steps.indices.reversed() where carriesShadow(steps[below].layer) {
+            var open = steps[below].region.rectangles
+            steps[below].region = Region()
+            while let part = open.popLast() {
+                guard let (above, common) = next(above: below, part, in: steps) else {
+                    steps[below].region.append(disjoint: part)
+                    continue
+                }
+                if case .shadow(let window, let isActive) = steps[above].layer {
+                    steps[above].region.subtract(common)
+                    steps[below].shaded.append((common, window, isActive))
+                } else {
+                    steps[below].region.append(disjoint: common)
+                }
+                var rest = Region(part)
+                rest.subtract(common)
+                open += rest.rectangles
+            }
+        }
+        return steps
+    }
+
+    /// The next step that is drawn over a part, and where.
+    private func next(above below: Int, _ part: Rectangle, in steps: [Step]) -> (Int, Rectangle)? {
+        for above in steps.indices[..<below].reversed() {
+            for rectangle in steps[above].region.rectangles {
+                let common = rectangle.intersection(part)
+                if !common.isEmpty { return (above, common) }
+            }
+        }
+        return nil
+    }
+
+    private func carriesShadow(_ layer: Layer) -> Bool {
+        switch layer {
+        case .background: true
+        case .content(let window): !window.flags.contains(.transparent) && window.isShownAsDrawn
+        default: false
+        }
+    }
+
+    /// Draws a part of an opaque picture together with a shadow.
+    private func draw(
+        _ layer: Layer, under window: Window, isActive: Bool, _ part: Rectangle, on output: Output
+    ) {
+        let dx = -output.bounds.x, dy = -output.bounds.y
+        let clip = part.moved(x: dx, y: dy)
+        let shadows = shadows(window.style)
+        guard let shadow = isActive ? shadows.active : shadows.inactive else {
+            return draw(layer, part, on: output)
+        }
+        let area = Decoration.shadow(window).moved(x: dx, y: dy)
+        switch layer {
+        case .background:
+            guard let picture = wallpaper(output) else { return }
+            shadow.draw(area, over: picture, atX: 0, y: 0, clip: clip, on: output.bitmap)
+        case .content(let content):
+            shadow.draw(
+                area, over: content.buffer.bitmap, atX: content.frame.x + dx, y: content.frame.y + dy, clip: clip,
+                on: output.bitmap)
+        default: draw(layer, part, on: output)
+        }
+    }
+
     private func draw(_ layer: Layer, _ part: Rectangle, on output: Output) {
         let dx = -output.bounds.x, dy = -output.bounds.y
         let clip = part.moved(x: dx, y: dy)
@@ -139,7 +218,7 @@ extension Desktop {
         case .content(let window):
             let content = window.buffer.bitmap
             let x = window.frame.x + dx, y = window.frame.y + dy
-            if content.width != window.frame.width || content.height != window.frame.height {
+            if !window.isShownAsDrawn {
                 let target = Rectangle(x: x, y: y, width: window.frame.width, height: window.frame.height)
                 bitmap.draw(
                     content.bounds, of: content, in: target, window.isScaledEvenly ? .nearest : .smooth, clip: clip,
@@ -165,10 +244,21 @@ extension Desktop {
     }
 
     private func drawBackground(_ clip: Rectangle, _ output: Output) {
+        if let picture = wallpaper(output) { output.bitmap.copy(clip, of: picture, toX: clip.x, y: clip.y) }
+    }
+
+    private func wallpaper(_ output: Output) -> Bitmap? {
         if output.wallpaper == nil {
             output.wallpaper = Bitmap(width: output.bitmap.width, height: output.bitmap.height)
             if let picture = output.wallpaper { Wallpaper(style.theme).draw(on: picture) }
         }
-        if let picture = output.wallpaper { output.bitmap.copy(clip, of: picture, toX: clip.x, y: clip.y) }
+        return output.wallpaper
+    }
+
+    private func hasOwnWallpaper(_ output: Output) -> Bool {
+        windows.values.contains { window in
+            window.layer == .back && isVisible(window) && window.hasContent && !window.flags.contains(.transparent)
+                && window.frame.intersection(output.bounds) == output.bounds
+        }
     }
 }

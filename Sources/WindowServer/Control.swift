@@ -5,7 +5,7 @@ import InputEvents
 public import SchemeProtocol
 import WindowProtocol
 
-/// The commands that are written to `orbital:control`, a line each; `orbital-ctl` is their face.
+/// The commands that are written to `orbital-control:`, a line each; `orbital-ctl` is their face.
 ///
 /// | command | what it does |
 /// |---|---|

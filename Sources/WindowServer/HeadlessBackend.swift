@@ -3,7 +3,7 @@ public import Display
 import Drawing
 import SchemeProtocol
 
-/// Displays that nobody looks at but through `orbital:screen/N`: for tests, pictures and benchmarks.
+/// Displays that nobody looks at but through `orbital-control:screen/N`: for tests, pictures and benchmarks.
 public final class HeadlessBackend: Backend {
     private let modes: [DisplayMode]
 

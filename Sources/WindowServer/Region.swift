@@ -65,6 +65,9 @@ public struct Region: Equatable, Sendable {
         rectangles = kept
     }
 
+    /// Takes in a rectangle that has nothing in common with what is there.
+    mutating func append(disjoint rectangle: Rectangle) { if !rectangle.isEmpty { rectangles.append(rectangle) } }
+
     public func intersection(_ frame: Rectangle) -> Region {
         var result = Region()
         for part in rectangles {

@@ -45,34 +45,60 @@ struct Shadow {
         UInt32(part * Float(strength) + 0.5) << 24
     }
 
-    /// Draws the shadow that fills `area`, as far as it lies in `clip`. The area is at least two spans wide and high.
-    func draw(_ area: Rectangle, clip: Rectangle, on bitmap: Bitmap) {
+    /// A part of a shadow: a picture and where it begins, or one colour all over (nil).
+    typealias Piece = (area: Rectangle, picture: Bitmap?, x: Int, y: Int)
+
+    /// What the shadow that fills `area` is made of in `clip`. The area is at least two spans wide and high.
+    func pieces(_ area: Rectangle, clip: Rectangle) -> [Piece] {
         let span = 2 * size
         let right = area.x + area.width - span, bottom = area.y + area.height - span
-        let corner = Rectangle(x: 0, y: 0, width: span, height: span)
+        var pieces: [Piece] = []
+        /// A part of a picture, which begins there on the screen.
+        func add(_ place: Rectangle, _ picture: Bitmap?, _ fromX: Int, _ fromY: Int) {
+            let seen = place.intersection(clip)
+            if !seen.isEmpty { pieces.append((seen, picture, place.x - fromX, place.y - fromY)) }
+        }
         for (x, fromX) in [(area.x, 0), (right, span)] {
             for (y, fromY) in [(area.y, 0), (bottom, span)] {
-                bitmap.blend(corner.moved(x: fromX, y: fromY), of: corners, toX: x, y: y, clip: clip)
+                add(Rectangle(x: x, y: y, width: span, height: span), corners, fromX, fromY)
             }
-            var y = area.y + span
-            while y < bottom {
-                let height = min(Self.piece, bottom - y)
-                let part = Rectangle(x: x == area.x ? 0 : span, y: 0, width: span, height: height)
-                bitmap.blend(part, of: side, toX: x, y: y, clip: clip)
-                y += height
+            for y in stride(from: area.y + span, to: bottom, by: Self.piece) {
+                add(Rectangle(x: x, y: y, width: span, height: min(Self.piece, bottom - y)), side, fromX, 0)
             }
         }
-        var x = area.x + span
-        while x < right {
-            let width = min(Self.piece, right - x)
+        for x in stride(from: area.x + span, to: right, by: Self.piece) {
             for (y, fromY) in [(area.y, 0), (bottom, span)] {
-                let part = Rectangle(x: 0, y: fromY, width: width, height: span)
-                bitmap.blend(part, of: top, toX: x, y: y, clip: clip)
+                add(Rectangle(x: x, y: y, width: min(Self.piece, right - x), height: span), top, 0, fromY)
             }
-            x += width
         }
-        let middle = Rectangle(
-            x: area.x + span, y: area.y + span, width: area.width - 2 * span, height: area.height - 2 * span)
-        bitmap.blend(middle.intersection(clip), inner)
+        add(
+            Rectangle(x: area.x + span, y: area.y + span, width: right - area.x - span, height: bottom - area.y - span),
+            nil, 0, 0)
+        return pieces
+    }
+
+    /// Draws the shadow that fills `area`, as far as it lies in `clip`.
+    func draw(_ area: Rectangle, clip: Rectangle, on bitmap: Bitmap) {
+        for piece in pieces(area, clip: clip) {
+            if let picture = piece.picture {
+                bitmap.blend(picture.bounds, of: picture, toX: piece.x, y: piece.y, clip: piece.area)
+            } else {
+                bitmap.blend(piece.area, inner)
+            }
+        }
+    }
+
+    /// Copies what lies under the shadow, its upper left pixel at a place, and lays the shadow over it on the way.
+    func draw(
+        _ area: Rectangle, over source: Bitmap, atX x: Int, y: Int, clip: Rectangle, on bitmap: Bitmap
+    ) {
+        for piece in pieces(area, clip: clip) {
+            if let picture = piece.picture {
+                bitmap.copy(source, toX: x, y: y, under: picture, coverX: piece.x, coverY: piece.y, clip: piece.area)
+            } else {
+                bitmap.copy(source.bounds, of: source, toX: x, y: y, clip: piece.area)
+                bitmap.blend(piece.area, inner)
+            }
+        }
     }
 }

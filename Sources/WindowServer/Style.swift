@@ -8,7 +8,8 @@ public struct Style {
     public let theme: Theme
     public let frame: WindowFrame
     /// What the switcher and the list of shortcuts are written in.
-    let font: Font
+    var font: Font { later.font }
+    private let later: LaterFont
     private let fonts: FontLibrary
     /// How many pixels one of the theme's stands for.
     public let scale: Float
@@ -45,7 +46,7 @@ public struct Style {
         self.fonts = fonts
         let frame = WindowFrame(theme, fonts: fonts, scale: scale)
         self.frame = frame
-        font = fonts.font(.interface, size: Float(max(theme.number("metrics.title_text"), 8)) * scale)
+        later = LaterFont(fonts, size: Float(max(theme.number("metrics.title_text"), 8)) * scale)
         titleHeight = frame.titleHeight
         // A theme may ask for anything; these are what the rest can work with.
         func measure(_ name: ByteString, _ range: ClosedRange<Int>) -> Int {
@@ -80,6 +81,18 @@ public struct Style {
 
     /// A measure of the theme in pixels.
     func scaled(_ measure: Int) -> Int { Int((Float(measure) * scale).rounded()) }
+}
+
+/// A font that is read when something is written in it first.
+private final class LaterFont {
+    private let fonts: FontLibrary
+    private let size: Float
+    private(set) lazy var font = fonts.font(.interface, size: size)
+
+    init(_ fonts: FontLibrary, size: Float) {
+        self.fonts = fonts
+        self.size = size
+    }
 }
 
 /// The measures of a frame alone: they are asked for with every frame and every movement of the pointer, and a whole style

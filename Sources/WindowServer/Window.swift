@@ -136,6 +136,9 @@ public final class Window {
         return scaled >= 0 ? scaled / scale : -((-scaled + scale - 1) / scale)
     }
 
+    /// Its pixels are those of the screen.
+    var isShownAsDrawn: Bool { buffer.memory.width == frame.width && buffer.memory.height == frame.height }
+
     /// Each of its pixels is a square of whole pixels of the screen.
     var isScaledEvenly: Bool {
         let content = buffer.bitmap

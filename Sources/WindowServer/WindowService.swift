@@ -14,15 +14,12 @@ import WindowProtocol
 /// | duplicate of a window named `clipboard` | the clipboard: a byte for the kind, then the content |
 /// | duplicate of a window named `dnd` | read: what was dropped. Write: what is dragged from here on |
 /// | `orbital:99.N` | a display: its path tells its size and scale |
-/// | `orbital:screen/N` | what the display shows, as a P6 pixmap |
 /// | `orbital:theme` | the name of the theme |
-/// | `orbital:control` | write a line with a command, then read the answer (`Control`) |
 public final class WindowService: Provider {
     public var serving: Serving?
     public let desktop: Desktop
     /// Called after every change: there may be something to draw.
     public var onChange: (() -> Void)?
-    private let control: Control
     private var handles: [UInt64: Node] = [:]
     private var lastHandle: UInt64 = 0
     /// Reads that wait for events: the handle, the tag, how many events there is room for.
@@ -34,8 +31,6 @@ public final class WindowService: Provider {
         case window(UInt64)
         case clipboard(Content)
         case drag(UInt64, Content)
-        case control(Content)
-        case screen([UInt8])
         case theme([UInt8])
     }
 
@@ -47,10 +42,7 @@ public final class WindowService: Provider {
 
     public static var handleLimit: Int { 4096 }
 
-    public init(_ desktop: Desktop, control: Control) {
-        self.desktop = desktop
-        self.control = control
-    }
+    public init(_ desktop: Desktop) { self.desktop = desktop }
 
     private func add(_ node: Node) throws(Errno) -> UInt64 {
         guard handles.count < Self.handleLimit else { throw .tooManyHandles }
@@ -77,10 +69,6 @@ public final class WindowService: Provider {
         case .display(let number):
             guard number < desktop.outputs.count else { throw .invalidArgument }
             return .id(try add(.display(number)))
-        case .screen(let number):
-            guard number < desktop.outputs.count else { throw .noSuchFileOrDirectory }
-            return .id(try add(.screen(desktop.snapshot(desktop.outputs[number]))), positioned: true)
-        case .control: return .id(try add(.control(Content())))
         case .theme: return .id(try add(.theme(desktop.theme.bytes + [0x0a])), positioned: true)
         case .window(let request):
             defer { settle() }
@@ -135,17 +123,12 @@ public final class WindowService: Provider {
         case .window(let id): return try readEvents(try desktop.window(id), handle, &buffer, context)
         case .clipboard: return .now(Self.part(desktop.clipboardContent, offset, &buffer))
         case .drag(_, let content): return .now(Self.part(content.bytes, offset, &buffer))
-        case .screen(let bytes), .theme(let bytes): return .now(Self.part(bytes, offset, &buffer))
-        case .control(let content):
-            let bytes = content.bytes
-            let count = buffer.fill(with: bytes.span)
-            content.bytes.removeFirst(count)
-            return .now(count)
+        case .theme(let bytes): return .now(Self.part(bytes, offset, &buffer))
         case .root, .display: throw .badHandle
         }
     }
 
-    private static func part(_ bytes: [UInt8], _ offset: UInt64?, _ buffer: inout MutableSpan<UInt8>) -> Int {
+    static func part(_ bytes: [UInt8], _ offset: UInt64?, _ buffer: inout MutableSpan<UInt8>) -> Int {
         let start = Int(clamping: offset ?? 0)
         if start >= bytes.count { return 0 }
         let rest = bytes.span.extracting(start..<bytes.count)
@@ -195,11 +178,7 @@ public final class WindowService: Provider {
             let all = Self.joined(content.bytes, offset, copy)
             try desktop.offerContent(try desktop.window(id), all)
             content.bytes = all
-        case .control(let content):
-            let answer = try control.perform(ByteString(copy).trimmed)
-            guard content.bytes.count + answer.count <= 1 << 20 else { throw .noSpace }
-            content.bytes += answer.bytes
-        case .root, .display, .screen, .theme: throw .badHandle
+        case .root, .display, .theme: throw .badHandle
         }
         return .now(bytes.count)
     }
@@ -262,8 +241,6 @@ public final class WindowService: Provider {
             return "99." + ByteString(number) + "/" + size + "/" + output.scaleText
         case .clipboard: return "clipboard"
         case .drag: return "dnd"
-        case .control: return "control"
-        case .screen: return "screen"
         case .theme: return "theme"
         }
     }
@@ -272,9 +249,6 @@ public final class WindowService: Provider {
         var stat = Stat()
         switch try node(handle) {
         case .root: stat.mode = FileMode(.directory, permissions: 0o555)
-        case .screen(let bytes):
-            stat.mode = FileMode(.regular, permissions: 0o400)
-            stat.size = UInt64(bytes.count)
         default: stat.mode = FileMode(.characterDevice, permissions: 0o600)
         }
         return stat
@@ -282,7 +256,7 @@ public final class WindowService: Provider {
 
     public func size(_ handle: UInt64) throws(Errno) -> UInt64 {
         switch try node(handle) {
-        case .screen(let bytes), .theme(let bytes): return UInt64(bytes.count)
+        case .theme(let bytes): return UInt64(bytes.count)
         case .clipboard: return UInt64(desktop.clipboardContent.count)
         case .drag(_, let content): return UInt64(content.bytes.count)
         default: throw .illegalSeek

@@ -33,13 +33,15 @@ struct Builder: Sendable {
         return "\(scratch)/\(Repository.linux)/release/\(product)"
     }
 
-    /// The window server for Linux, where it stands on C libraries: an ordinary optimised program, linked with those of the
-    /// computer; what it needs of Swift is in it. Answers where it is.
+    /// The window server for Linux, where it stands on C libraries: built as the other programs that are installed, but
+    /// linked with those of the computer. Answers where it is.
     func buildServerForInstallation() throws(ToolError) -> String {
         let scratch = repository.path(".build-install-desktop")
         try build(
-            ["-c", "release", "--static-swift-stdlib", "--scratch-path", scratch], product: "orbital",
-            environment: [:])
+            [
+                "-c", "release", "--triple", Repository.linux, "--toolset",
+                repository.path("Kernel/Toolsets/linux-desktop.json"), "--scratch-path", scratch,
+            ], product: "orbital", environment: ["APUS_BARE_METAL": "console"])
         return "\(scratch)/\(Repository.linux)/release/orbital"
     }
 

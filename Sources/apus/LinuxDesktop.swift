@@ -7,7 +7,9 @@ struct LinuxDesktop {
     var folders: [Installation.Folder]
 
     /// The desktop's programs besides the server.
-    static var clients: [String] { ["orbital-ctl", "orbital-demo", "terminal", "launcher", "background", "viewer"] }
+    static var clients: [String] {
+        ["orbital-ctl", "orbital-demo", "terminal", "launcher", "background", "viewer", "settings"]
+    }
 
     /// The headers that the server cannot be built without, and the packages that have them.
     private static var headers: [(file: String, package: String)] {
@@ -30,9 +32,7 @@ struct LinuxDesktop {
             programs.append(Installation.Program(name: name, file: file, links: []))
         }
         let server = try builder.buildServerForInstallation()
-        let stripped = server + ".stripped"
-        try ChildProcess.run(Toolchain.tool("llvm-objcopy"), ["--strip-all", server, stripped])
-        programs.append(Installation.Program(name: "orbital", file: stripped, links: []))
+        programs.append(Installation.Program(name: "orbital", file: server, links: []))
         return LinuxDesktop(programs: programs, folders: try folders(builder.repository))
     }
 

@@ -5,6 +5,7 @@ import Platform
 import Runtime
 import Scheme
 import SchemeProtocol
+import WindowProtocol
 
 /// `orbital-ctl COMMAND ...`: asks the window server something, or has it do something; keeps what a screen shows.
 @main
@@ -74,6 +75,8 @@ struct OrbitalControl {
         case .noSuchDeviceOrAddress: "there is no such window"
         case .noSuchDevice: "there is no such screen"
         case .noSuchFileOrDirectory where !Host.schemeExists("orbital"): "no window server runs"
+        case .noSuchFileOrDirectory where !Host.schemeExists("orbital-control"):
+            "this program may have windows, but not direct the desktop (orbital-control:)"
         default: ByteString(error.message)
         }
     }
@@ -94,7 +97,7 @@ struct OrbitalControl {
     private static func command(_ words: ArraySlice<ByteString>) throws(Errno) {
         var line = ByteString()
         for word in words { line += (line.isEmpty ? "" : " ") + word }
-        let control = try Handle(display + "control", [.read, .write])
+        let control = try Handle(ControlPath.scheme(of: display), [.read, .write])
         try control.write(line)
         try Program.write(try control.readAll(limit: 1 << 20))
     }
@@ -102,7 +105,7 @@ struct OrbitalControl {
     // MARK: Pictures
 
     private static func screenshot(to file: ByteString, screen: ByteString) throws(Errno) {
-        let pixmap = try Handle(display + "screen/" + screen, .read).readAll()
+        let pixmap = try Handle(ControlPath.scheme(of: display) + "screen/" + screen, .read).readAll()
         let output = try Handle(file, [.write, .create, .truncate])
         if file.hasSuffix(".ppm") { return try output.write(pixmap) }
         guard let picture = Pixmap.bitmap(pixmap) else { throw .protocolError }
@@ -111,7 +114,7 @@ struct OrbitalControl {
     }
 
     private static func record(to file: ByteString, _ seconds: Int, screen: ByteString) throws(Errno) {
-        let path = display + "screen/" + screen
+        let path = ControlPath.scheme(of: display) + "screen/" + screen
         guard let first = Pixmap.bitmap(try Handle(path, .read).readAll()) else { throw .protocolError }
         let output = try Handle(file, [.write, .create, .truncate])
         let film = try Recording(output, width: first.width, height: first.height)

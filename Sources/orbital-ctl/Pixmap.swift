@@ -1,7 +1,7 @@
 import Bytes
 import Drawing
 
-/// Portable pixmaps (P6) with 255 steps, as `orbital:screen/N` gives them.
+/// Portable pixmaps (P6) with 255 steps, as `orbital-control:screen/N` gives them.
 enum Pixmap {
     /// The picture; nil where the bytes are not one.
     static func bitmap(_ bytes: ByteString) -> Bitmap? {

@@ -18,6 +18,7 @@ final class Session {
     private let desktop: Desktop
     private let service: WindowService
     private let control: Control
+    private let controlService: ControlService
     private let seat: Seat
     private let programs: Programs
     private var keys: KeysFile?
@@ -35,7 +36,8 @@ final class Session {
         desktop.keymap.layout = settings.layout
         desktop.theme = settings.theme
         control = Control(desktop)
-        service = WindowService(desktop, control: control)
+        service = WindowService(desktop)
+        controlService = ControlService(desktop, control)
         let backend: any Backend =
             settings.headless.isEmpty
             ? NativeBackend.make(terminal: settings.terminal, layout: settings.layoutName, on: loop)
@@ -64,12 +66,14 @@ final class Session {
         control.onQuit = { [self] in loop.schedule(after: 50_000_000) { [self] in end() } }
         seat.onEnd = { [self] in end() }
         service.onChange = { [self] in seat.scheduleFrames() }
+        controlService.onChange = { [self] in service.settle() }
         seat.onChange = { [self] in service.settle() }
         do throws(BackendError) { try seat.start() } catch {
             Program.complain("orbital: " + error.message)
             Host.exit(1)
         }
         // Who finds the scheme finds the desktop on the screen.
+        controlService.serving = try Serving(settings.scheme + "-control", on: loop, controlService)
         service.serving = try Serving(settings.scheme, on: loop, service)
         keys = KeysFile(settings.keys, desktop)
         startPrograms()

@@ -24,14 +24,14 @@ extension RunningServices {
         }
 
         private func control(_ line: ByteString) throws -> ByteString {
-            let handle = try Handle("orbital:control", [.read, .write])
+            let handle = try Handle("orbital-control:", [.read, .write])
             try handle.write(line)
             return try handle.readAll()
         }
 
         /// The pixel that a screen shows.
         private func pixel(_ x: Int, _ y: Int, screen: Int = 0, width: Int = 400) throws -> [UInt8] {
-            let picture = try Handle("orbital:screen/" + ByteString(screen), .read).readAll()
+            let picture = try Handle("orbital-control:screen/" + ByteString(screen), .read).readAll()
             let start = picture.count - 3 * width * (screen == 0 ? 300 : 200) + 3 * (y * width + x)
             return Array(picture.bytes[start..<(start + 3)])
         }
@@ -198,7 +198,7 @@ extension RunningServices {
 /// Presses a key a little later.
 private func press(_ key: Int) throws {
     usleep(100_000)
-    let handle = try Handle("orbital:control", [.read, .write])
+    let handle = try Handle("orbital-control:", [.read, .write])
     try handle.write("key " + ByteString(key) + " 1")
     try handle.write("key " + ByteString(key) + " 0")
 }

@@ -40,11 +40,16 @@ func `a path names the window that is wanted`(path: ByteString, request: WindowR
 @Test func `other paths name other things`() throws {
     #expect(try WindowPath("") == .root)
     #expect(try WindowPath("99.0") == .display(0))
-    #expect(try WindowPath("screen/1") == .screen(1))
-    #expect(try WindowPath("control") == .control)
-    for path in ["x", "r/1/2/3", "99.", "99.x", "99.64", "screen/", "screen/-1"] as [ByteString] {
+    for path in ["x", "r/1/2/3", "99.", "99.x", "99.64", "screen/1", "control"] as [ByteString] {
         #expect(throws: Errno.invalidArgument) { try WindowPath(path) }
     }
+    #expect(try ControlPath("") == .commands)
+    #expect(try ControlPath("screen/1") == .screen(1))
+    for path in ["x", "screen/", "screen/-1", "screen/64"] as [ByteString] {
+        #expect(throws: Errno.noSuchFileOrDirectory) { try ControlPath(path) }
+    }
+    #expect(ControlPath.scheme(of: "orbital:") == "orbital-control:")
+    #expect(ControlPath.scheme(of: "/scheme/orbital/") == "/scheme/orbital-control/")
 }
 
 @Test func `a request survives being a path`() throws {

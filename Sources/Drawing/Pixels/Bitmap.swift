@@ -92,6 +92,29 @@ public final class Bitmap {
         unsafe UnsafeMutableRawPointer(row).copyMemory(from: other, byteCount: count &* 4)
     }
 
+    /// Copies a row of a picture with a row of another one laid over it: each pixel is written once.
+    func mergeRow(x: Int, y: Int, count: Int, from source: Bitmap, at from: (x: Int, y: Int), under cover: RowPlace) {
+        guard let row = unsafe at(x, y, count), let below = unsafe source.at(from.x, from.y, count),
+            let above = unsafe cover.bitmap.at(cover.x, cover.y, count)
+        else { return }
+        var index = 0
+        while index &+ 4 <= count {
+            unsafe store(PixelMath.over(load(above + index), load(below + index)), row + index)
+            index &+= 4
+        }
+        while index < count {
+            unsafe row[index] = PixelMath.over(above[index], below[index])
+            index &+= 1
+        }
+    }
+
+    /// Where a row of a picture begins.
+    struct RowPlace {
+        var bitmap: Bitmap
+        var x: Int
+        var y: Int
+    }
+
     /// Lays a row of a picture over this one, with its alpha and another one for all.
     func blendRow(x: Int, y: Int, count: Int, from source: Bitmap, sourceX: Int, sourceY: Int, alpha: UInt8) {
         guard let row = unsafe at(x, y, count), let other = unsafe source.at(sourceX, sourceY, count) else { return }
