@@ -209,7 +209,7 @@ let package = Package(
         tests("BitmapFontTests", ["BitmapFont"]),
         library("CellDrawing", ["BitmapFont", "TerminalScreen"]),
         tests("CellDrawingTests", ["BitmapFont", "CellDrawing", "TerminalScreen"]),
-        library("Display", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
+        pixelLibrary("Display", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         library(
             "DisplayDrivers",
             ["SchemeProtocol", "Bytes", "Display", "Hardware", "PCIBus", "Platform", "Scheme", "Virtio"]),
@@ -277,8 +277,8 @@ let package = Package(
         program(
             "orbital",
             [
-                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "Keymap", "NativeBackend", "Platform",
-                "Scheme", "Themes", "WindowServer",
+                "SchemeProtocol", "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "Keymap", "NativeBackend",
+                "Platform", "Scheme", "Themes", "WindowProtocol", "WindowServer",
             ]),
         program(
             "orbital-ctl", ["SchemeProtocol", "Bytes", "Drawing", "Images", "Platform", "Scheme", "WindowProtocol"]),

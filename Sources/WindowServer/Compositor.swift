@@ -36,8 +36,9 @@ extension Desktop {
         let damage = output.damage
         output.damage = Region()
         var drawn = 0
-        for area in windows.count > Self.crowd ? Self.tiles(damage) : [damage] {
-            for step in joined(plan(area, on: output)).reversed() {
+        let shown = shownWindows(in: damage.bounds)
+        for area in shown.count > Self.crowd ? Self.tiles(damage) : [damage] {
+            for step in joined(plan(area, shown, on: output)).reversed() {
                 for part in step.region.rectangles {
                     draw(step.layer, part, on: output)
                     drawn += part.width * part.height
@@ -79,8 +80,23 @@ extension Desktop {
         return tiles
     }
 
+    /// A window that may be seen, and all that is drawn for it.
+    private typealias Shown = (window: Window, extent: Rectangle)
+
+    /// The windows in a part of the desktop, front to back, down to the first one that covers it.
+    private func shownWindows(in bounds: Rectangle) -> [Shown] {
+        var shown: [Shown] = []
+        for window in stack where isVisible(window) && window.hasContent {
+            let extent = Decoration.extent(window)
+            if extent.intersection(bounds).isEmpty { continue }
+            shown.append((window, extent))
+            if !window.flags.contains(.transparent), window.frame.intersection(bounds) == bounds { break }
+        }
+        return shown
+    }
+
     /// What is to be drawn, front to back.
-    private func plan(_ damage: Region, on output: Output) -> [Step] {
+    private func plan(_ damage: Region, _ shown: [Shown], on output: Output) -> [Step] {
         var steps: [Step] = []
         var left = damage
         let bounds = damage.bounds
@@ -92,9 +108,9 @@ extension Desktop {
         if hasSoftwareCursor, !output.hasCursor { see(.cursor, cursorArea(output)) }
         for overlay in overlays.reversed() { see(.overlay(overlay), overlay.area) }
         let focused = focused
-        for window in stack where isVisible(window) && window.hasContent {
+        for (window, extent) in shown {
             if left.isEmpty { break }
-            if Decoration.extent(window).intersection(bounds).isEmpty { continue }
+            if extent.intersection(bounds).isEmpty { continue }
             let isActive = window === focused
             see(.content(window), window.frame)
             if !window.flags.contains(.transparent) { cover(window.frame) }

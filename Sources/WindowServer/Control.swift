@@ -16,13 +16,15 @@ import WindowProtocol
 /// | `theme NAME` | takes another theme, of a folder in `/usr/share/themes/apus` |
 /// | `theme`, `workspace`, `reload` | tells the theme, the workspace; reads the file with the shortcuts again |
 /// | `output N WIDTHxHEIGHT`, `output N scale S` | another mode, another scale (0.5 to 4) |
-/// | `statistics` | frames, pixels damaged, pixels drawn, ns in the composer, when a window could first be used |
+/// | `statistics` | frames, pixels damaged, pixels drawn, ns in the composer, when a window could first be used, ns from input to frame |
 /// | `key CODE VALUE`, `pointer X Y`, `button CODE 0\|1`, `scroll X Y` | as if a device had said it |
 /// | `do ACTION` | what a shortcut would do |
 public final class Control {
     private let desktop: Desktop
     /// Sets a screen's mode.
     public var onMode: ((Int, DisplayMode) throws(Errno) -> Void)?
+    /// Does what a device would: key, pointer, button, wheel.
+    public var onInput: ((Input) -> Void)?
     /// Takes another theme.
     public var onTheme: ((ByteString) throws(Errno) -> Void)?
     public var onQuit: (() -> Void)?
@@ -110,17 +112,30 @@ public final class Control {
         return window
     }
 
+    /// What a device would say.
+    public enum Input {
+        case key(UInt16, value: Int32)
+        case pointer(x: Int, y: Int)
+        case button(UInt16, isPressed: Bool)
+        case scroll(x: Int, y: Int)
+    }
+
     private func input(_ verb: ByteString, _ words: [ByteString]) throws(Errno) -> Bool {
+        let input: Input
         switch (verb, words.count) {
-        case ("workspace", 2): desktop.show(workspace: try number(words[1]) - 1)
+        case ("workspace", 2):
+            desktop.show(workspace: try number(words[1]) - 1)
+            return true
         case ("key", 3):
-            desktop.key(UInt16(clamping: try number(words[1])), value: Int32(clamping: try number(words[2])))
-        case ("pointer", 3): desktop.movePointer(toX: try number(words[1]), y: try number(words[2]))
+            let value = Int32(clamping: try number(words[2]))
+            input = .key(UInt16(clamping: try number(words[1])), value: value)
+        case ("pointer", 3): input = .pointer(x: try number(words[1]), y: try number(words[2]))
         case ("button", 3):
-            desktop.button(UInt16(clamping: try number(words[1])), isPressed: try number(words[2]) != 0)
-        case ("scroll", 3): desktop.scroll(x: try number(words[1]), y: try number(words[2]))
+            input = .button(UInt16(clamping: try number(words[1])), isPressed: try number(words[2]) != 0)
+        case ("scroll", 3): input = .scroll(x: try number(words[1]), y: try number(words[2]))
         default: return false
         }
+        if let onInput { onInput(input) } else { desktop.take(input) }
         return true
     }
 
@@ -138,7 +153,9 @@ public final class Control {
             let statistics = desktop.statistics
             text += "frames: " + ByteString(statistics.frames) + "\ndamaged: " + ByteString(statistics.damaged)
             text += "\ndrawn: " + ByteString(statistics.drawn) + "\nbusy: " + ByteString(statistics.busy)
-            text += "\nfirst-use: " + ByteString(statistics.firstUse) + "\n"
+            text += "\nfirst-use: " + ByteString(statistics.firstUse)
+            text += "\nlatency-p50: " + ByteString(statistics.latencies.percentile(50))
+            text += "\nlatency-p99: " + ByteString(statistics.latencies.percentile(99)) + "\n"
         case "theme": text = desktop.theme + "\n"
         case "workspace": text = ByteString(desktop.workspace + 1) + "\n"
         case "reload": onReload?()
@@ -162,5 +179,17 @@ public final class Control {
             : window.isUrgent
                 ? "urgent" : window.isMinimized ? "minimized" : desktop.isVisible(window) ? "shown" : "hidden"
         return text + " " + state + " " + window.title + "\n"
+    }
+}
+
+extension Desktop {
+    /// What `Control` was told that a device says.
+    public func take(_ input: Control.Input) {
+        switch input {
+        case .key(let code, let value): key(code, value: value)
+        case .pointer(let x, let y): movePointer(toX: x, y: y)
+        case .button(let code, let isPressed): button(code, isPressed: isPressed)
+        case .scroll(let x, let y): scroll(x: x, y: y)
+        }
     }
 }

@@ -68,6 +68,8 @@ public final class Desktop {
         public var busy: UInt64 = 0
         /// When a window with the focus was first on a screen, in ns of the monotonic clock; 0 before.
         public var firstUse: UInt64 = 0
+        /// How long it took from an input to the frame after it.
+        public var latencies = Latencies()
     }
 
     public func resetStatistics() { statistics = Statistics() }

@@ -26,6 +26,8 @@ public final class Seat {
     public var choosesTerminals = false
     private var repetition: (code: UInt16, timer: EventLoop.Timer)?
     private var shownCursor: CursorShape?
+    /// When the first input came that no frame has followed.
+    private var lastInput: UInt64?
 
     /// A display with what the seat knows about it.
     private final class Head {
@@ -35,6 +37,8 @@ public final class Seat {
         var timer: EventLoop.Timer?
         var isPending = false
         var lastFrame: UInt64 = 0
+        /// When the input came that the frame on its way follows.
+        var input: UInt64?
 
         init(_ display: any BackendDisplay, _ output: Output) {
             self.display = display
@@ -120,6 +124,8 @@ public final class Seat {
     public func shown(_ display: any BackendDisplay) {
         guard let head = head(display), head.isPending else { return }
         head.isPending = false
+        if let input = head.input { desktop.statistics.latencies.add(Host.clock(.monotonic) &- input) }
+        head.input = nil
         // The display has waited already.
         head.lastFrame = 0
         desktop.tellFrame(on: head.output)
@@ -163,6 +169,7 @@ public final class Seat {
         let result = head.display.present(parts)
         let end = Host.clock(.monotonic)
         desktop.statistics.busy += end &- start
+        noteLatency(result, end, head)
         if desktop.statistics.firstUse == 0, desktop.focused?.hasContent == true { desktop.statistics.firstUse = end }
         switch result {
         case .shown:
@@ -172,6 +179,17 @@ public final class Seat {
         case .failed: head.isPending = true
         }
         settle()
+    }
+
+    /// Keeps how long ago the input was that this frame follows.
+    private func noteLatency(_ result: Presentation, _ now: UInt64, _ head: Head) {
+        guard let start = lastInput, start <= now else { return }
+        lastInput = nil
+        switch result {
+        case .shown: desktop.statistics.latencies.add(now - start)
+        case .pending: head.input = start
+        case .failed: return
+        }
     }
 
     /// Tells displays with a pointer of their own where it is and what it looks like.
@@ -204,6 +222,15 @@ public final class Seat {
     /// To be called after a batch of input: clients are told, and a frame is drawn.
     public func endInput() { settle() }
 
+    /// Somebody has done something, at a time of the monotonic clock.
+    private func noteInput(_ time: UInt64) {
+        desktop.now = time
+        let now = Host.clock(.monotonic)
+        // What waited too long had no frame to wait for.
+        if let last = lastInput, now &- last < 250_000_000 { return }
+        lastInput = time <= now && now - time < 1_000_000_000 ? time : now
+    }
+
     /// A key by its Linux number: 1 pressed, 0 released, 2 still held.
     /// - Parameters:
     ///   - text: the characters that it gives, where the backend knows; else the desktop's layout tells.
@@ -211,7 +238,8 @@ public final class Seat {
     public func key(
         _ code: UInt16, value: Int32, time: UInt64, text: [UInt32]? = nil, modifiers: KeyModifiers? = nil
     ) {
-        desktop.now = time
+        // What is let go or held seldom changes what is seen.
+        if value == 1, KeyModifiers.held(by: code) == nil { noteInput(time) } else { desktop.now = time }
         if repetition?.code == code || value == 1 { endRepetition() }
         if choosesTerminals, value == 1, let terminal = terminal(code, modifiers ?? desktop.modifiers) {
             return backend.switchTerminal(to: terminal)
@@ -248,27 +276,38 @@ public final class Seat {
 
     /// The pointer has moved.
     public func pointer(byX x: Int, y: Int, time: UInt64) {
-        desktop.now = time
+        noteInput(time)
         desktop.movePointer(byX: x, y: y)
     }
 
     /// The pointer is at a place of a display, 0…65535 in each direction; of the first one where none is named.
     public func pointer(absoluteX x: Int?, y: Int?, on display: (any BackendDisplay)? = nil, time: UInt64) {
-        desktop.now = time
+        noteInput(time)
         let output = display.flatMap { head($0)?.output }
         desktop.movePointer(absoluteX: x, y: y, on: output)
     }
 
     /// A button by its Linux number.
     public func button(_ code: UInt16, isPressed: Bool, time: UInt64) {
-        desktop.now = time
+        noteInput(time)
         desktop.button(code, isPressed: isPressed)
     }
 
     /// The wheel, in notches: up and right are positive.
     public func scroll(x: Int, y: Int, time: UInt64) {
-        desktop.now = time
+        noteInput(time)
         desktop.scroll(x: x, y: y)
+    }
+
+    /// What a program says in the place of a device, now.
+    public func take(_ input: Control.Input) {
+        switch input {
+        case .key(let code, let value): key(code, value: value, time: Host.clock(.monotonic))
+        case .button(let code, let isPressed): button(code, isPressed: isPressed, time: Host.clock(.monotonic))
+        case .pointer, .scroll:
+            noteInput(Host.clock(.monotonic))
+            desktop.take(input)
+        }
     }
 
     /// What is held is no longer known: a device is gone.

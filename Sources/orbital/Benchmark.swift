@@ -2,6 +2,7 @@ import Bytes
 import Display
 import Drawing
 import Fonts
+import InputEvents
 import Platform
 import Scheme
 import SchemeProtocol
@@ -57,6 +58,42 @@ struct Benchmark {
         figures.append((name + "_drawn_percent", statistics.drawn * 100 / max(statistics.damaged, 1)))
     }
 
+    /// How long it takes from a movement of the pointer, with a window in its hand, until the frame that shows it has been
+    /// presented; a frame is due every 16.7 ms.
+    private mutating func measureLatency(_ name: ByteString, every interval: UInt64, rounds: Int) throws(Errno) {
+        let theme = desktop.style.theme
+        let moving = Desktop(style: Style(theme, fonts: FontLibrary())) { (width, height) throws(Errno) in
+            let memory = try Host.sharedMemory((width * height * 4 + 4095) / 4096 * 4096)
+            defer { try? Host.close(memory) }
+            return try PixelMemory(mapping: memory, width: width, height: height)
+        }
+        let loop = try EventLoop()
+        let seat = Seat(moving, HeadlessBackend([Self.size]), on: loop)
+        do throws(BackendError) { try seat.start() } catch { throw .outOfMemory }
+        let window = try moving.open(
+            WindowRequest(flags: .resizable, x: 500, y: 240, width: 736, height: 466, title: "Benchmark"))
+        moving.present(window, [])
+        seat.take(.pointer(x: 600, y: 230))
+        seat.take(.button(PointerButton.left, isPressed: true))
+        var moves = 0
+        func move() {
+            seat.take(.pointer(x: 600 + moves % 100 * 6, y: 230 + moves % 50 * 5))
+            seat.endInput()
+            moves += 1
+            if moves == rounds { return loop.stop() }
+            loop.schedule(after: interval) { move() }
+        }
+        // The first frames, with the wallpaper, are none of this.
+        loop.schedule(after: 300_000_000) {
+            moving.resetStatistics()
+            move()
+        }
+        try loop.run()
+        let latencies = moving.statistics.latencies
+        figures.append((name + "_latency_p50_us", Int(latencies.percentile(50) / 1000)))
+        figures.append((name + "_latency_p99_us", Int(latencies.percentile(99) / 1000)))
+    }
+
     mutating func run() throws(Errno) {
         measure("recompose_empty") { [desktop] _ in desktop.damageAll() }
         for index in 0..<8 { _ = try open(.resizable, 60 + index * 120, 60 + index * 70, 900, 520) }
@@ -75,6 +112,9 @@ struct Benchmark {
         desktop.close(glass.id)
         for index in 0..<500 { _ = try open([], index * 3, 40 + index * 2, 60, 40) }
         measure("recompose_500_windows", rounds: 20) { [desktop] _ in desktop.damageAll() }
+        // Movements that come faster than frames, and such as find the desktop at rest.
+        try measureLatency("drag", every: 7_000_000, rounds: 200)
+        try measureLatency("single_move", every: 40_000_000, rounds: 50)
     }
 
     var text: ByteString {

@@ -54,6 +54,7 @@ final class Session {
             desktop.style = Style(theme, fonts: fonts)
             desktop.tellTheme(name)
         }
+        control.onInput = { [self] input in seat.take(input) }
         control.onReload = { [self] in keys?.read() }
         desktop.onAction = { [self] action in
             if case .run(let command) = action {

@@ -17,10 +17,16 @@ private struct RandomUse {
 
     init(seed: UInt64) {
         isScaled = seed % 3 != 0
-        fixture = Fixture(seed % 2 == 0 ? [(200, 150)] : [(160, 120), (120, 150)])
+        fixture = Fixture(
+            seed % 2 == 0
+                ? [(200, 150)] : seed % 5 == 0 ? [(120, 90), (90, 120), (100, 80)] : [(160, 120), (120, 150)])
         dice = Dice(state: seed)
+        // Two screens that differ in scale from the beginning.
+        if isScaled, let last = fixture.desktop.outputs.last { fixture.desktop.setScale(last, 240) }
         fixture.desktop.style.titleHeight = 14
         fixture.desktop.style.shadowSize = 8
+        // Then notices are shown.
+        fixture.desktop.onNotice = { _ in }
     }
 
     var desktop: Desktop { fixture.desktop }
@@ -35,7 +41,7 @@ private struct RandomUse {
     }
 
     mutating func step() {
-        let kind = dice.next(23)
+        let kind = dice.next(29)
         log.append("\(kind)")
         switch kind {
         case 0, 1: open()
@@ -59,7 +65,25 @@ private struct RandomUse {
         case 19: if let window = window() { desktop.setTitle(window, ByteString(dice.next(100000))) }
         case 20: if let window = window() { desktop.setReserve(window, .bottom, dice.next(40)) }
         case 21: answer()
-        default: setScale()
+        case 22: setScale()
+        case 23: if let window = window() { desktop.setUrgent(window, dice.next(2) == 0) }
+        case 24: if let window = window() { desktop.move(window, toWorkspace: dice.next(4)) }
+        case 25: if let window = window() { try? desktop.offerContent(window, [0x74, 0x61]) }
+        case 26: if let window = window() { desktop.acceptDrop(window, dice.next(2) == 0) }
+        case 27: changeOutputs()
+        default: desktop.say(["a word"], seconds: 1)
+        }
+    }
+
+    /// Screens come, go, and take another mode.
+    mutating func changeOutputs() {
+        let width = 80 + dice.next(100), height = 70 + dice.next(80)
+        guard let bitmap = Bitmap(width: width, height: height) else { return }
+        let number = dice.next(desktop.outputs.count)
+        switch dice.next(3) {
+        case 0 where desktop.outputs.count < 3: _ = desktop.addOutput(bitmap)
+        case 1 where desktop.outputs.count > 1: desktop.removeOutput(desktop.outputs[number])
+        default: desktop.changeOutput(desktop.outputs[number], bitmap)
         }
     }
 
@@ -119,6 +143,18 @@ private struct RandomUse {
         let layers = desktop.stack.filter { $0.reserve == nil }.map { $0.layer.rawValue }
         #expect(layers == layers.sorted(by: >))
         if let focused = desktop.focused { #expect(desktop.canFocus(focused)) }
+        // Nothing refers to a window that is gone.
+        for held in [desktop.hover, desktop.pressed, desktop.grip?.window, desktop.dragSource, desktop.dragTarget] {
+            if let held { #expect(desktop.windows[held.id] === held) }
+        }
+        // Screens lie side by side, and their pictures are as large as they are.
+        var edge = 0
+        for output in desktop.outputs {
+            #expect(output.bounds.x == edge)
+            #expect(output.bounds.width == output.bitmap.width && output.bounds.height == output.bitmap.height)
+            edge += output.bounds.width
+            #expect(output.damage.bounds.intersection(output.bounds) == output.damage.bounds || output.damage.isEmpty)
+        }
         #expect(desktop.outputs.contains { $0.bounds.contains(x: desktop.pointerX, y: desktop.pointerY) })
         for window in desktop.windows.values {
             #expect(window.events.count <= EventQueue.limit)
@@ -130,10 +166,10 @@ private struct RandomUse {
     }
 }
 
-@Test(arguments: 1...8 as ClosedRange<UInt64>)
+@Test(arguments: 1...24 as ClosedRange<UInt64>)
 func `whatever happens, what was drawn piece by piece is what is drawn as a whole`(seed: UInt64) {
     var use = RandomUse(seed: seed)
-    for round in 0..<120 {
+    for round in 0..<60 {
         for _ in 0...use.dice.next(4) { use.step() }
         use.check()
         use.fixture.compose()
