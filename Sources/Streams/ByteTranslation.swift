@@ -1,23 +1,10 @@
-/// What becomes of each of the 256 bytes.
-public struct ByteMap: Sendable {
-    private var map = InlineArray<256, UInt8> { UInt8($0) }
-
-    /// Each byte becomes itself.
-    public init() {}
-
-    /// What becomes of `byte`.
-    public subscript(byte: UInt8) -> UInt8 {
-        get { map[Int(byte)] }
-        set { map[Int(byte)] = newValue }
-    }
-}
-
 extension MutableSpan where Element == UInt8 {
-    /// Replaces every byte by what becomes of it.
-    public mutating func translate(_ bytes: ByteMap) {
+    /// Replaces every byte by what stands at its place in a table of 256.
+    public mutating func translate(_ table: Span<UInt8>) {
+        precondition(table.count == 256)
         for index in 0..<count {
-            // SAFETY: the index is one of the span's.
-            unsafe self[unchecked: index] = bytes[self[unchecked: index]]
+            // SAFETY: the index is one of the span's, and every byte one of the table's.
+            unsafe self[unchecked: index] = table[unchecked: Int(self[unchecked: index])]
         }
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import CommandLine
+import Platform
 import RegularExpression
 import SchemeProtocol
 import Streams
@@ -32,9 +33,12 @@ extension Utilities {
                     continue
                 }
                 let isSimple = expression == nil && literal.count == 1 && !context.has("b")
-                if isSimple, path != "-", let stat = try? input.stat(), stat.mode.type == .regular, stat.size > 0 {
-                    try reverseFromEnd(input, stat.size, literal[0], path, context)
-                    continue
+                if isSimple, let stat = try? input.stat(), stat.mode.type == .regular {
+                    let start = path == "-" ? (try? Host.seek(Host.standardInput, 0, from: .current)) ?? 0 : 0
+                    if stat.size > start {
+                        try reverseFromEnd(input, start..<stat.size, literal[0], shown, context)
+                        continue
+                    }
                 }
                 var bytes: [UInt8] = []
                 do throws(Errno) { bytes = try input.rest() } catch {
@@ -59,32 +63,36 @@ extension Utilities {
         }
     }
 
-    /// Reads a file in blocks from its end, so that no more than a block and a line are held.
+    /// Reads a part of a file in blocks from its end, so that no more than a block and a line are held.
     private static func reverseFromEnd(
-        _ input: Input, _ size: UInt64, _ separator: UInt8, _ path: ByteString, _ context: Context
+        _ input: Input, _ part: Range<UInt64>, _ separator: UInt8, _ shown: ByteString, _ context: Context
     ) throws(Failure) {
         let blockSize: UInt64 = 65536
-        var place = size
+        var place = part.upperBound
         /// The end of the block before, which begins with the rest of a line of this one.
         var carried: [UInt8] = []
+        var block: [UInt8] = []
         var isFirst = true
-        while place > 0 {
+        while place > part.lowerBound {
+            // All but the first to be read begin at a multiple of the size.
             let count = place % blockSize == 0 ? blockSize : place % blockSize
-            place -= count
-            var block: [UInt8] = []
-            block.reserveCapacity(Int(count) + carried.count)
+            let start = max(part.lowerBound, place - count)
+            let wanted = Int(place - start)
+            place = start
+            block.removeAll(keepingCapacity: true)
             do throws(Errno) {
-                while block.count < Int(count) {
+                while block.count < wanted {
                     let got = try input.read(
-                        into: &block, atMost: Int(count) - block.count, at: place + UInt64(block.count))
+                        into: &block, atMost: wanted - block.count, at: place + UInt64(block.count))
                     if got == 0 { break }
                 }
-            } catch { return context.complain(shellQuoted(path) + ": read error", error) }
-            block += carried
+            } catch { return context.complain(shellQuoted(shown) + ": read error", error) }
+            let read = block.count
+            block.append(copying: carried.span)
             let span = block.span
             // What was carried holds no separator but at its end.
             var past = span.count
-            var search = isFirst ? span.count : min(Int(count), span.count)
+            var search = isFirst ? span.count : read
             while let found = span.lastIndex(of: separator, before: search) {
                 if !isFirst || found + 1 != span.count {
                     try context.put(span.extracting(min(found + 1, past)..<past))
@@ -94,7 +102,8 @@ extension Utilities {
                 search = found
             }
             isFirst = false
-            carried = Array(block[..<past])
+            carried.removeAll(keepingCapacity: true)
+            carried.append(copying: span.extracting(0..<past))
         }
         try context.put(carried.span)
     }

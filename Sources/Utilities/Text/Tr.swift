@@ -48,7 +48,7 @@ extension Utilities {
 private struct TranslationSets {
     private var isFirst = [Bool](repeating: false, count: 256)
     private var isSecond = [Bool](repeating: false, count: 256)
-    private var map = ByteMap()
+    private var map = [UInt8](0...255)
     private let translates: Bool
     private let hasSecond: Bool
 
@@ -67,7 +67,7 @@ private struct TranslationSets {
         for byte in second!.bytes { isSecond[Int(byte)] = true }
         guard translates else { return }
         let from = complements ? (0...255).filter { isFirst[Int($0)] } : first.bytes
-        for (source, target) in zip(from, second!.bytes) { map[source] = target }
+        for (source, target) in zip(from, second!.bytes) { map[Int(source)] = target }
     }
 
     private func check(
@@ -131,7 +131,7 @@ private struct TranslationSets {
             var count = bytes.count
             if isPlain {
                 var span = bytes.mutableSpan
-                span.translate(map)
+                span.translate(map.span)
             } else {
                 count = change(&bytes, deletes, squeezes ? squeezed : nil, &last)
             }
@@ -148,7 +148,7 @@ private struct TranslationSets {
         for index in bytes.indices {
             var byte = bytes[index]
             if deletes && isFirst[Int(byte)] { continue }
-            if translates { byte = map[byte] }
+            if translates { byte = map[Int(byte)] }
             if let squeezed {
                 if Int(byte) == last && squeezed[Int(byte)] { continue }
                 last = Int(byte)
