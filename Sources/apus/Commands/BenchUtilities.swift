@@ -57,10 +57,13 @@ struct UtilityTask {
     let name: String
     let utility: String
     let arguments: [String]
+    /// What it makes, which is removed before it makes it again.
+    let product: String?
     /// The ratio that is wanted.
     let aim: Double
 
-    init(_ name: String, _ utility: String, _ arguments: [String], aim: Double) {
+    init(_ name: String, _ utility: String, _ arguments: [String], makes product: String? = nil, aim: Double) {
+        self.product = product
         self.name = name
         self.utility = utility
         self.arguments = arguments
@@ -82,6 +85,9 @@ struct UtilityTask {
         UtilityTask("tac 100 MB", "tac", ["large"], aim: 0.5),
         UtilityTask("base64 100 MB", "base64", ["large"], aim: 1.0),
         UtilityTask("md5sum 100 MB", "md5sum", ["large"], aim: 1.0),
+        UtilityTask("ls -lR 10k files", "ls", ["-lR", "tree"], aim: 1.0),
+        UtilityTask("cp -r 10k files", "cp", ["-r", "tree", "copy"], makes: "copy", aim: 1.0),
+        UtilityTask("cp 100 MB", "cp", ["large", "copy"], makes: "copy", aim: 1.0),
         UtilityTask("awk sum of a column", "awk", ["-F,", "{s+=$2} END {print s}", "table"], aim: 2.0),
         UtilityTask("awk fields", "awk", ["{print $2, $1}", "lines"], aim: 2.0),
         UtilityTask("awk pattern", "awk", ["/handle.*x86/ {n++} END {print n}", "lines"], aim: 2.0),
@@ -91,7 +97,7 @@ struct UtilityTask {
         UtilityTask("tr a-z A-Z < 100 MB", "tr", ["a-z", "A-Z"], aim: 1.0),
     ]
 
-    /// The files that the tasks read: 100 MB of text, 500 000 lines in no order, a table.
+    /// The files that the tasks read: 100 MB of text, 500 000 lines in no order, a table, a tree.
     static func makeInputs(in folder: String) throws {
         var state: UInt64 = 88_172_645_463_325_252
         func next() -> UInt64 {
@@ -110,6 +116,14 @@ struct UtilityTask {
         var large = Data()
         while large.count + piece.count <= 100_000_000 { large += piece }
         try large.write(to: URL(fileURLWithPath: folder + "/large"))
+        for directory in 0..<100 {
+            let path = "\(folder)/tree/d\(directory)"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for file in 0..<100 {
+                let name = "\(path)/\(words[Int(next() % 12)])-\(file).txt"
+                try Data(words[Int(next() % 12)].utf8).write(to: URL(fileURLWithPath: name))
+            }
+        }
         var lines = ""
         var table = ""
         for index in 0..<500_000 {
@@ -123,6 +137,7 @@ struct UtilityTask {
 
     /// The processor time of one run in seconds.
     func time(_ program: String, _ first: [String], _ folder: String) throws -> Double {
+        if let product { try? FileManager.default.removeItem(atPath: folder + "/" + product) }
         let before = ProcessorTime.ofChildren
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
