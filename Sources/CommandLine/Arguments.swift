@@ -12,7 +12,11 @@ public struct Arguments {
 
     /// Takes words apart in GNU's way: letters together, words abbreviated, `--word=value`, options behind operands
     /// (unless `stopsAtOperand`), `--` ends the options.
-    public init(_ words: [ByteString], _ options: [Option], stopsAtOperand: Bool = false) throws(Failure) {
+    ///
+    /// - Parameter ending: the words behind which nothing is looked at any more.
+    public init(
+        _ words: [ByteString], _ options: [Option], stopsAtOperand: Bool = false, ending: [ByteString] = []
+    ) throws(Failure) {
         var index = 0
         while index < words.count {
             let word = words[index]
@@ -23,6 +27,8 @@ public struct Arguments {
             }
             if word.hasPrefix("--") {
                 try takeWord(word, words, &index, options)
+                // Whoever asks for help gets it, whatever comes behind.
+                if let key = given.last?.key, ending.contains(key) { return }
             } else if word.count > 1 && word[0] == 0x2d {
                 try takeLetters(word, words, &index, options)
             } else {
@@ -42,9 +48,7 @@ public struct Arguments {
         let name = word[2..<(equals ?? word.count)]
         var found = options.filter { !$0.word.isEmpty && $0.word == name }
         if found.isEmpty { found = options.filter { $0.word.hasPrefix(name) } }
-        guard let option = found.first, !name.isEmpty else {
-            throw Failure(message: "unrecognized option '" + word + "'")
-        }
+        guard let option = found.first else { throw Failure(message: "unrecognized option '" + word + "'") }
         if found.count > 1 {
             var message: ByteString = "option '" + word + "' is ambiguous; possibilities:"
             for option in found { message += " '--" + option.word + "'" }

@@ -43,6 +43,8 @@ public struct SpawnRequest {
     public var schemes: [ByteString]?
     /// The new group becomes the foreground group of this terminal before the program runs.
     public var foregroundTerminal: HandleNumber?
+    /// With `replacesCaller`: the signals that the caller blocks stay blocked.
+    public var keepsSignalMask = false
     /// Take the caller's place instead of becoming a child (`exec`).
     public var replacesCaller = false
 

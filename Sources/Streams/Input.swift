@@ -139,6 +139,20 @@ public final class Input {
     /// Reads more behind what is there.
     private func read(atMost count: Int) throws(Errno) -> Int { try receive(into: &bytes, atMost: count) }
 
+    /// Gives back what was read ahead, so that whoever reads the handle next goes on where this one stopped; only where
+    /// the host can go back.
+    public func giveBack() {
+        if position < bytes.count { _ = try? Host.seek(handle, Int64(position - bytes.count), from: .current) }
+        bytes.removeAll(keepingCapacity: true)
+        position = 0
+    }
+
+    /// Goes back over the last `count` bytes that were given out, where the host can do that.
+    public func goBack(_ count: Int) {
+        giveBack()
+        if count > 0 { _ = try? Host.seek(handle, -Int64(count), from: .current) }
+    }
+
     /// Reads at most `count` bytes onto the end of `target`, what was read ahead first; 0 at the end.
     public func read(into target: inout [UInt8], atMost count: Int) throws(Errno) -> Int {
         if position < bytes.count {

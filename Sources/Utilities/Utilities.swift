@@ -165,6 +165,7 @@ public enum Utilities {
     /// - Parameter words: the arguments without the name.
     /// - Returns: the exit status.
     public static func run(_ utility: Utility, _ name: ByteString, _ words: [ByteString]) -> Int32 {
+        Host.reserveStandardHandles()
         let output = Output(Host.standardOutput)
         var status: Int32 = 0
         do throws(Failure) {
@@ -197,7 +198,7 @@ public enum Utilities {
                 }
             } else {
                 let stops = utility.parsing == .stopsAtOperand || Context.environment("POSIXLY_CORRECT") != nil
-                parsed = try Arguments(rewritten, options, stopsAtOperand: stops)
+                parsed = try Arguments(rewritten, options, stopsAtOperand: stops, ending: ["help", "version"])
             }
         } catch { throw .usage(error.message) }
         let context = Context(name, words, parsed, output)
@@ -230,10 +231,10 @@ public enum Utilities {
             Program.complain("Try '" + name + " --help' for more information.")
             return utility.usageStatus
         case .output(let error):
-            // As if SIGPIPE had ended it: nobody is there to read, and nobody wants to know.
-            if error == .brokenPipe { return 141 }
-            Program.complain(name + ": write error: " + ByteString(error.message))
-            return utility.usageStatus
+            // As if SIGPIPE had ended it: nobody is there to read, and nobody wants to know, but who ignores the signal.
+            if error == .brokenPipe && !Host.isIgnored(.pipe) { return 141 }
+            Program.complain(name + ": " + ByteString(utility.outputName) + ": " + ByteString(error.message))
+            return utility.outputStatus ?? utility.usageStatus
         }
     }
 }

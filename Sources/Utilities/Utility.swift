@@ -19,13 +19,18 @@ public struct Utility {
     public var parsing: Parsing
     /// The status of a wrong command line.
     public var usageStatus: Int32
+    /// The status where standard output takes no more; nil: that of a wrong command line.
+    public var outputStatus: Int32?
+    /// What messages call a failure of standard output.
+    public var outputName: StaticString = "write error"
     /// Rewrites old forms such as `head -5` before parsing.
     public var rewrite: ([ByteString]) -> [ByteString]
     public let run: (Context) throws(Failure) -> Void
 
     public init(
         _ synopsis: [StaticString], _ summary: StaticString, _ options: [Option] = [], parsing: Parsing = .permuting,
-        usageStatus: Int32 = 1, rewrite: @escaping ([ByteString]) -> [ByteString] = { $0 },
+        usageStatus: Int32 = 1, outputStatus: Int32? = nil, outputName: StaticString = "write error",
+        rewrite: @escaping ([ByteString]) -> [ByteString] = { $0 },
         run: @escaping (Context) throws(Failure) -> Void
     ) {
         self.synopsis = synopsis
@@ -33,6 +38,8 @@ public struct Utility {
         self.options = options
         self.parsing = parsing
         self.usageStatus = usageStatus
+        self.outputStatus = outputStatus
+        self.outputName = outputName
         self.rewrite = rewrite
         self.run = run
     }

@@ -81,6 +81,11 @@ static inline int host_birth_time(const char *path, int flags, long long time[2]
     time[1] = nanoseconds;
     return 0;
 }
+/* Changes of files, told by a descriptor: writing, truncating, attributes, and names made, moved and removed. */
+static inline int host_change_queue(void) { return (int)syscall(SYS_inotify_init1, O_NONBLOCK | O_CLOEXEC); }
+static inline int host_watch_changes(int queue, const char *path) {
+    return (int)syscall(SYS_inotify_add_watch, queue, path, 0x2u | 0x4u | 0x40u | 0x80u | 0x100u | 0x200u | 0x400u | 0x800u);
+}
 static inline int host_errno(void) { return errno; }
 
 /* For a signal handler: what it interrupts must find its errno as it was. */

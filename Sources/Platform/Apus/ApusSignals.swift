@@ -56,6 +56,9 @@
             }
         }
 
+        /// Whether the signal is ignored, be it that whoever started the program wanted it so.
+        public static func isIgnored(_ signal: Signal) -> Bool { ignoredSignals & signal.bit != 0 }
+
         /// The noted signals that have come since the last call (`Signal.bit`s).
         public static func takeSignals() -> UInt64 {
             // The load alone is cheaper, and almost always enough.

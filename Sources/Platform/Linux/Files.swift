@@ -354,6 +354,14 @@
             return (ends[0], ends[1])
         }
 
+        /// Sees to it that no file that is opened becomes standard input, output or error: which of them is missing stands
+        /// for something that cannot be used, with the same error as before. A program that is started gets none of it.
+        public static func reserveStandardHandles() {
+            for handle: HandleNumber in 0...2 where host_fcntl(handle, F_GETFD, 0) < 0 {
+                _ = unsafe host_open("/dev/null", (handle == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC, 0)
+            }
+        }
+
         public static func setNonBlocking(_ handle: HandleNumber, _ on: Bool) throws(Errno) {
             if SocketScheme.owns(handle) {
                 return try SocketScheme.changeFlags(handle, on ? .nonBlocking : [], among: .nonBlocking)

@@ -61,7 +61,12 @@
             defer { for handle in moved { try? close(handle) } }
             let highest = request.handles.map { $0.there }.max() ?? 2
             for pair in request.handles {
-                let copy = try duplicate(pair.own, minimum: max(highest + 1, 10))
+                let copy: HandleNumber
+                do throws(Errno) { copy = try duplicate(pair.own, minimum: max(highest + 1, 10)) } catch {
+                    // A standard handle that the caller does not have is not there for the program either.
+                    if error == .badHandle && pair.own == pair.there && pair.there <= 2 { continue }
+                    throw error
+                }
                 moved.append(copy)
                 unsafe posix_spawn_file_actions_adddup2(&actions, copy, pair.there)
             }
@@ -107,7 +112,7 @@
             for signal in request.defaultSignals { onSignal(signal, .standard) }
             var none = sigset_t()
             unsafe sigemptyset(&none)
-            unsafe sigprocmask(SIG_SETMASK, &none, nil)
+            if !request.keepsSignalMask { unsafe sigprocmask(SIG_SETMASK, &none, nil) }
             try unsafe localPath(request.path).withCString { (path) throws(Errno) in
                 try unsafe withCStrings(request.arguments) { (arguments) throws(Errno) in
                     try unsafe withCStrings(request.environment) { (environment) throws(Errno) in

@@ -30,6 +30,15 @@
             unsafe sigaction(signal.rawValue, &action, nil)
         }
 
+        /// Whether the signal is ignored, be it that whoever started the program wanted it so.
+        public static func isIgnored(_ signal: Signal) -> Bool {
+            var action = sigaction()
+            guard unsafe sigaction(signal.rawValue, nil, &action) == 0 else { return false }
+            let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            let ignoring = unsafe unsafeBitCast(host_ignore_signal(), to: Int.self)
+            return handler == ignoring
+        }
+
         /// The noted signals that have come since the last call (`Signal.bit`s).
         public static func takeSignals() -> UInt64 { arrived.exchange(0, ordering: .relaxed) }
 

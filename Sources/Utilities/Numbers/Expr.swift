@@ -7,7 +7,7 @@ extension Utilities {
     static var expr: Utility {
         Utility(
             ["EXPRESSION", "OPTION"], "Print the value of EXPRESSION to standard output.", [], parsing: .raw,
-            usageStatus: 2
+            usageStatus: 2, outputStatus: 3
         ) { (context) throws(Failure) in
             var words = context.words
             if words.first == "--" { words.removeFirst() }

@@ -14,8 +14,10 @@ extension Utilities {
         ) { (context) throws(Failure) in
             var words = context.words[...]
             var endsLine = true
-            var interprets = false
-            while let word = words.first, word.count > 1, word[0] == 0x2d,
+            // POSIX knows no options but -n in front, and backslashes always mean something.
+            let isPOSIX = Context.environment("POSIXLY_CORRECT") != nil
+            var interprets = isPOSIX
+            while !isPOSIX || words.first == "-n", let word = words.first, word.count > 1, word[0] == 0x2d,
                 word.dropFirst().allSatisfy({ $0 == 0x6e || $0 == 0x65 || $0 == 0x45 })
             {
                 for letter in word.dropFirst() {

@@ -19,6 +19,7 @@ extension Utilities {
                 Option("", "block-signal", mayTake: "SIG", "block delivery of SIG signal(s) to COMMAND"),
                 Option("", "default-signal", mayTake: "SIG", "reset handling of SIG signal(s) to the default"),
                 Option("", "ignore-signal", mayTake: "SIG", "set handling of SIG signal(s) to do nothing"),
+                Option("", "list-signal-handling", "list non default signal handling to stderr"),
                 Option("v", "debug", "print verbose information for each processing step"),
                 Option("", "split-error", takes: "MESSAGE", ""),
             ], parsing: .stopsAtOperand, usageStatus: 125, rewrite: SplitString.words
@@ -40,7 +41,6 @@ extension Utilities {
                 environment.removeAll { $0.hasPrefix(name + "=") }
             }
             while let word = operands.first, let equals = word.firstIndex(of: 0x3d) {
-                if equals == 0 { throw .fatal("cannot set " + quoted(word) + ": Invalid argument", status: 125) }
                 if isTold { Program.complain("setenv:   " + word) }
                 let prefix = word[0...equals]
                 if let index = environment.firstIndex(where: { $0.hasPrefix(prefix) }) {
@@ -57,6 +57,7 @@ extension Utilities {
             }
             if context.has("0") { throw .usage("cannot specify --null (-0) with command") }
             try setSignals(context)
+            if context.has("list-signal-handling") { listSignals() }
             try start(Array(operands), environment, context)
         }
     }
@@ -79,6 +80,24 @@ extension Utilities {
                 default: Host.setSignalMask(Host.setSignalMask(0) | signal.bit)
                 }
             }
+        }
+    }
+
+    /// Tells of each signal that is not handled as usual.
+    private static func listSignals() {
+        let blocked = Host.setSignalMask(0)
+        Host.setSignalMask(blocked)
+        for number in 1...Signal.count {
+            let signal = Signal(rawValue: number)
+            let isBlocked = blocked & signal.bit != 0
+            let isIgnored = Host.isIgnored(signal)
+            if !isBlocked && !isIgnored { continue }
+            var name: ByteString = signal.name.map { ByteString($0) } ?? "SIG" + ByteString(number)
+            name += ByteString(repeatElement(0x20, count: max(0, 10 - name.count)))
+            let place: ByteString = number < 10 ? " " : ""
+            Program.complain(
+                name + " (" + place + ByteString(number) + "): " + (isBlocked ? "BLOCK" : "")
+                    + (isBlocked && isIgnored ? "," : "") + (isIgnored ? "IGNORE" : ""))
         }
     }
 

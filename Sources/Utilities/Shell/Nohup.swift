@@ -8,7 +8,7 @@ extension Utilities {
     static var nohup: Utility {
         Utility(
             ["COMMAND [ARG]...", "OPTION"], "Run COMMAND, ignoring hangup signals.", [], parsing: .stopsAtOperand,
-            usageStatus: 125
+            usageStatus: Context.environment("POSIXLY_CORRECT") == nil ? 125 : 127
         ) { (context) throws(Failure) in
             let command = try context.operands(atLeast: 1)
             let ignoresInput = Host.isTerminal(Host.standardInput)

@@ -7,6 +7,8 @@ import SchemeProtocol
 enum ProgramStart {
     /// The files that a command may mean.
     static func candidates(_ command: ByteString, _ environment: [ByteString]) -> [ByteString] {
+        // The empty name is no file's.
+        if command.isEmpty { return [] }
         if command.contains(0x2f) { return [command] }
         let entry = environment.first { $0.hasPrefix("PATH=") } ?? "PATH=/bin:/usr/bin"
         return entry[5..<entry.count].split(separator: 0x3a).map { $0.isEmpty ? command : $0 + "/" + command }
@@ -21,6 +23,7 @@ enum ProgramStart {
         for path in candidates(arguments[0], environment) {
             var request = SpawnRequest(path: path, arguments: arguments, environment: environment)
             request.replacesCaller = true
+            request.keepsSignalMask = true
             change(&request)
             do throws(Errno) { _ = try Host.spawn(request) } catch {
                 if error != .noSuchFileOrDirectory && error != .notADirectory { failure = error }

@@ -11,7 +11,7 @@ extension Utilities {
             "Pause for NUMBER seconds. SUFFIX may be 's' (the default), 'm', 'h' or 'd'. With several, for their sum."
         ) { (context) throws(Failure) in
             var total = 0.0
-            for word in try context.operands(atLeast: 1) {
+            for word in try context.operands(atLeast: context.words.isEmpty ? 1 : 0) {
                 guard let seconds = duration(word) else {
                     context.complain("invalid time interval " + quoted(word))
                     continue

@@ -43,8 +43,10 @@ extension Utilities {
 
     /// `yes`: writes a line until nobody reads any more.
     static var yes: Utility {
-        Utility(["[STRING]..."], "Repeatedly output a line with all specified STRING(s), or 'y'.") {
-            (context) throws(Failure) in
+        Utility(
+            ["[STRING]..."], "Repeatedly output a line with all specified STRING(s), or 'y'.",
+            outputName: "standard output"
+        ) { (context) throws(Failure) in
             var line = ByteString()
             for word in context.operands { line += (line.isEmpty ? "" : " ") + word }
             if context.operands.isEmpty { line = "y" }

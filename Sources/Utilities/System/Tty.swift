@@ -11,7 +11,7 @@ extension Utilities {
             [
                 Option("s", "silent", "print nothing, only return an exit status"),
                 Option("", "quiet", "print nothing, only return an exit status"),
-            ], usageStatus: 2
+            ], usageStatus: 2, outputStatus: 3
         ) { (context) throws(Failure) in
             try context.noOperands()
             let name = Host.terminalName(Host.standardInput)

@@ -12,15 +12,16 @@ final class Dump {
     private var current: (input: Input, path: ByteString)?
     private var offset = 0
 
-    init(_ context: Context, _ plan: DumpPlan) {
+    init(_ context: Context, _ plan: DumpPlan, _ paths: [ByteString]) {
         self.context = context
         self.plan = plan
-        paths = context.paths[...]
+        self.paths = paths[...]
     }
 
     func run() throws(Failure) {
-        let isSkipped = try skip()
-        if !isSkipped { return }
+        // Of nothing at all not even its length is told.
+        if !open() { return }
+        try skip()
         offset = plan.skip
         if let minimum = plan.minimum { return try strings(minimum) }
         var left = plan.limit ?? .max
@@ -42,7 +43,7 @@ final class Dump {
             offset += line.count
             if !isFull { break }
         }
-        if plan.radix != 0x6e { try context.put(address(offset) + "\n") }
+        if plan.radix != 0x6e || plan.label != nil { try context.put(address(offset) + "\n") }
     }
 
     /// Opens the next file that can be opened.
@@ -74,18 +75,24 @@ final class Dump {
         return bytes
     }
 
-    private func skip() throws(Failure) -> Bool {
+    private func skip() throws(Failure) {
         var left = plan.skip
         while left > 0 {
             let count = read(min(left, 65536)).count
             if count == 0 { throw .fatal("cannot skip past end of combined input") }
             left -= count
         }
-        return true
     }
 
+    /// An offset as lines begin with it, and the label behind it where there is one.
     private func address(_ offset: Int) -> ByteString {
-        switch plan.radix {
+        guard let label = plan.label else { return number(offset) }
+        let text = "(" + number(offset - plan.skip &+ label, plan.radix == 0x6e ? 0x6f : plan.radix) + ")"
+        return plan.radix == 0x6e ? text : number(offset) + " " + text
+    }
+
+    private func number(_ offset: Int, _ radix: UInt8? = nil) -> ByteString {
+        switch radix ?? plan.radix {
         case 0x64: padded(ByteString(offset), 7, with: 0x30)
         case 0x78: padded(Conversion.digits(UInt64(offset), 16), 6, with: 0x30)
         case 0x6f: padded(Conversion.digits(UInt64(offset), 8), 7, with: 0x30)

@@ -16,57 +16,60 @@ extension Utilities {
                 Option("", "silent", "same as --quiet"),
                 Option("v", "verbose", "always print headers giving file names"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
-            ], rewrite: oldCount
+                Option("", "trailing", takes: "LETTER", ""),
+            ] + (0...9).map { Option(ByteString($0), "", "") }, rewrite: oldHeadCount
         ) { (context) throws(Failure) in
-            let byBytes = context.arguments.last(of: ["c", "n"]) == "c"
-            let word = context.value(byBytes ? "c" : "n") ?? "10"
-            let leavesOut = word.first == 0x2d
-            guard let number = count(leavesOut ? word[1..<word.count] : word) else {
-                throw .fatal("invalid number of " + (byBytes ? "bytes: " : "lines: ") + quoted(word), status: 1)
+            if let letter = context.arguments.given.first(where: { $0.key.count == 1 && $0.key[0].isDigit })?.key {
+                throw .usage("invalid trailing option -- " + letter)
+            }
+            if let letter = context.value("trailing") { throw .usage("invalid trailing option -- " + letter) }
+            var byBytes = false
+            var leavesOut = false
+            var number = 10
+            for (key, value) in context.arguments.given {
+                guard key == "c" || key == "n", let value else { continue }
+                byBytes = key == "c"
+                leavesOut = value.first == 0x2d
+                number = try count(
+                    leavesOut ? value[1..<value.count] : value,
+                    byBytes ? "invalid number of bytes" : "invalid number of lines")
             }
             let headers = Headers(context)
-            for path in context.operands.isEmpty ? ["-"] : context.operands {
-                guard let input = open(path, context) else { continue }
+            for path in context.paths {
+                let what: ByteString = "error reading " + named(path == "-" ? "standard input" : path)
+                let input: Input
+                do throws(Errno) { input = try Input(path: path) } catch {
+                    context.complain("cannot open " + named(path) + " for reading", error)
+                    continue
+                }
                 try headers.put(path)
-                try copyHead(input, path, number, byBytes: byBytes, leavesOut: leavesOut, context)
+                try copyHead(input, what, number, byBytes: byBytes, leavesOut: leavesOut, context)
             }
         }
     }
 
-    /// `-5` is `-n 5`, and so on for `head` and `tail`.
-    static func oldCount(_ words: [ByteString]) -> [ByteString] {
+    /// `-5` is `-n 5`, `-5c` is `-c 5`, `-1bqv` is `-c 1b -q -v`: only as the first word.
+    private static func oldHeadCount(_ words: [ByteString]) -> [ByteString] {
         guard let first = words.first, first.count > 1, first[0] == 0x2d, first[1].isDigit else { return words }
         let digits = ByteString(first.dropFirst().prefix { $0.isDigit })
-        var rest = first[(1 + digits.count)..<first.count]
-        var result: [ByteString] = []
-        if rest.first == 0x63 {
-            result = ["-c" + digits]
-            rest = rest[1..<rest.count]
-        } else {
-            result = ["-n" + digits]
-        }
-        if !rest.isEmpty { result.append("-" + rest) }
-        return result + words.dropFirst()
-    }
-
-    static func open(_ path: ByteString, _ context: Context) -> Input? {
-        do throws(Errno) {
-            let input = try Input(path: path)
-            if try input.stat().mode.type == .directory {
-                context.complain("error reading " + named(path), .isADirectory)
-                return nil
+        var key: ByteString = "-n"
+        var unit: ByteString = ""
+        var others: [ByteString] = []
+        for letter in first[(1 + digits.count)..<first.count] {
+            switch letter {
+            case 0x63: (key, unit) = ("-c", "")
+            case 0x62, 0x6b, 0x6d: (key, unit) = ("-c", [letter])
+            case 0x6c: key = "-n"
+            case 0x71, 0x76, 0x7a: others.append("-" + [letter])
+            default: others.append("--trailing=" + [letter])
             }
-            return input
-        } catch {
-            context.complain("cannot open " + named(path) + " for reading", error)
-            return nil
         }
+        return [key + digits + unit] + others + words.dropFirst()
     }
 
     private static func copyHead(
-        _ input: Input, _ path: ByteString, _ number: Int, byBytes: Bool, leavesOut: Bool, _ context: Context
+        _ input: Input, _ what: ByteString, _ number: Int, byBytes: Bool, leavesOut: Bool, _ context: Context
     ) throws(Failure) {
-        let what: ByteString = "error reading " + named(path)
         let end: UInt8 = context.has("z") ? 0 : 0x0a
         if byBytes {
             var left = number
@@ -91,6 +94,7 @@ extension Utilities {
                     left -= taken
                 }
             }
+            if leavesOut { input.goBack(held.count) }
             return
         }
         var held: [ByteString] = []
@@ -111,6 +115,8 @@ extension Utilities {
                 first = (first + 1) % number
             }
         }
+        if !leavesOut { input.giveBack() }
+        if leavesOut { input.goBack(held.reduce(0) { $0 + $1.count }) }
     }
 }
 

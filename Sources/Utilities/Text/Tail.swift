@@ -11,128 +11,113 @@ extension Utilities {
             ["[OPTION]... [FILE]..."], "Print the last 10 lines of each FILE to standard output.",
             [
                 Option("c", "bytes", takes: "[+]NUM", "output the last NUM bytes; with '+', starting with byte NUM"),
-                Option("f", "follow", "output appended data as the file grows"),
+                Option(
+                    "", "follow", mayTake: "HOW", "output appended data as the file grows, by descriptor or by name"),
+                Option("f", "", "same as --follow=descriptor"),
+                Option("F", "", "same as --follow=name --retry"),
                 Option("n", "lines", takes: "[+]NUM", "output the last NUM lines; with '+', starting with line NUM"),
+                Option(
+                    "", "max-unchanged-stats", takes: "N",
+                    "with --follow=name, look after N looks without a change whether the name means another file"),
+                Option("", "-disable-inotify", ""),
+                Option("", "pid", takes: "PID", "with -f, terminate after process ID, PID dies"),
+                Option("", "-presume-input-pipe", ""),
                 Option("q", "quiet", "never output headers giving file names"),
                 Option("", "silent", "same as --quiet"),
+                Option("", "retry", "keep trying to open a file if it is inaccessible"),
                 Option("s", "sleep-interval", takes: "N", "with -f, sleep for about N seconds between looks"),
                 Option("v", "verbose", "always output headers giving file names"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
-                Option("", "misplaced-count", takes: "N", ""),
-            ], rewrite: oldTailCount
+            ] + misplacedDigits, rewrite: oldTailCount
         ) { (context) throws(Failure) in
-            if let digit = context.value("misplaced-count") {
-                throw .fatal("option used in invalid context -- " + digit)
-            }
-            let byBytes = context.arguments.last(of: ["c", "n"]) == "c"
-            let word = context.value(byBytes ? "c" : "n") ?? "10"
-            let hasSign = word.first == 0x2b || word.first == 0x2d
-            // Once said, it holds for what follows.
-            let fromStart = (context.arguments.values("c") + context.arguments.values("n")).contains {
-                $0.first == 0x2b
-            }
-            guard let number = count(hasSign ? word[1..<word.count] : word) else {
-                throw .fatal("invalid number of " + (byBytes ? "bytes: " : "lines: ") + quoted(word), status: 1)
-            }
-            guard let pause = duration(context.value("s") ?? "1") else {
-                throw .fatal("invalid number of seconds: " + quoted(context.value("s") ?? ""), status: 1)
-            }
+            let plan = try TailPlan(context)
             let headers = Headers(context)
-            var inputs: [(path: ByteString, input: Input)] = []
-            for path in context.operands.isEmpty ? ["-"] : context.operands {
-                guard let input = open(path, context) else { continue }
-                try headers.put(path)
-                try copyTail(input, path, number, byBytes: byBytes, fromStart: fromStart, context)
-                inputs.append((path, input))
-            }
-            if context.has("f") { try follow(inputs, headers, pause, context) }
+            let followed = try TailFollower(plan, headers, context)
+            for path in context.paths { try followed.show(path) }
+            if plan.follows { try followed.run() }
         }
     }
 
-    /// `+5` is `-n +5`.
+    /// A digit as an option letter has no meaning any more.
+    private static var misplacedDigits: [Option] { (0...9).map { Option(ByteString($0), "", "") } }
+
+    /// `+5` is `-n +5`, `-5cf` is `-c 5 -f`, and so on: alone, or in front of one operand.
     private static func oldTailCount(_ words: [ByteString]) -> [ByteString] {
-        if let first = words.first, first.count > 1, first[0] == 0x2b, first.dropFirst().allSatisfy({ $0.isDigit }) {
-            return ["-n" + first] + words.dropFirst()
+        guard let first = words.first, first.count > 1, first[0] == 0x2b || first[0] == 0x2d else { return words }
+        let second: ByteString = words.count > 1 ? words[1] : "-"
+        let isAlone = words.count == 1 || words.count == 2 && (second.first != 0x2d || second.count == 1)
+        if !isAlone && !((2...3).contains(words.count) && second == "--") { return words }
+        if first == "-c" { return words }
+        let digits = ByteString(first.dropFirst().prefix { $0.isDigit })
+        var rest = first[(1 + digits.count)..<first.count]
+        var number = digits.isEmpty ? "10" : digits
+        var key: ByteString = "-n"
+        if let unit = rest.first, unit == 0x62 || unit == 0x63 || unit == 0x6c {
+            if unit != 0x6c { key = "-c" }
+            if unit == 0x62 { number = digits.isEmpty ? "5120" : digits + "b" }
+            rest = rest[1..<rest.count]
         }
-        let rest = words.dropFirst()
-        let isAlone = rest.count <= 1 && (rest.first.map { $0 == "-" || $0.first != 0x2d } ?? true)
-        if isAlone { return oldCount(words) }
-        // Elsewhere than alone in front it is refused, by whichever letter is a digit.
-        for (index, word) in words.enumerated() {
-            if word == "--" { break }
-            guard word.count > 1, word[0] == 0x2d, word[1].isDigit else { continue }
-            let isValue = index > 0 && ["-n", "-c", "-s", "--lines", "--bytes"].contains(words[index - 1])
-            if isValue { continue }
-            return words[..<index] + ["--misplaced-count=" + word[1..<2]] + words[(index + 1)...]
+        guard rest.isEmpty || rest == "f" else { return words }
+        return [key + [first[0]] + number] + (rest.isEmpty ? [] : ["-f"]) + words.dropFirst()
+    }
+}
+
+/// What the options of `tail` ask for.
+struct TailPlan {
+    var byBytes = false
+    var fromStart = false
+    var number = 10
+    var follows = false
+    var byName = false
+    var retries = false
+    var process: Int32?
+    var pause: Double = 1
+    var unchanged = 5
+    var end: UInt8
+    var isEventless = false
+
+    init(_ context: Context) throws(Failure) {
+        end = context.has("z") ? 0 : 0x0a
+        for (key, value) in context.arguments.given { try take(key, value ?? "", isGiven: value != nil) }
+        isEventless = context.has("-disable-inotify")
+        func warn(_ text: ByteString) {
+            let status = context.status
+            context.complain("warning: " + text)
+            context.status = status
         }
-        return words
+        if retries && !follows {
+            warn("--retry ignored; --retry is useful only when following")
+        } else if retries && !byName {
+            warn("--retry only effective for the initial open")
+        }
+        if process != nil && !follows { warn("PID ignored; --pid=PID is useful only when following") }
+        if follows && byName && context.paths.contains("-") { throw .fatal("cannot follow '-' by name") }
     }
 
-    private static func copyTail(
-        _ input: Input, _ path: ByteString, _ number: Int, byBytes: Bool, fromStart: Bool, _ context: Context
-    ) throws(Failure) {
-        let what: ByteString = "error reading " + quoted(path)
-        let end: UInt8 = context.has("z") ? 0 : 0x0a
-        var skip = fromStart ? max(number, 1) - 1 : 0
-        var held: [UInt8] = []
-        var heldLines = 0
-        while let bytes = context.attempt(what, { () throws(Errno) in try input.chunk() }), !bytes.isEmpty {
-            if fromStart {
-                var start = 0
-                while skip > 0 && start < bytes.count {
-                    if byBytes || bytes[start] == end { skip -= 1 }
-                    start += 1
-                }
-                try context.put(bytes.span.extracting(start..<bytes.count))
-                continue
-            }
-            held += bytes
-            // Only what may still be wanted is kept: the cut is made when much has gathered.
-            if byBytes {
-                if held.count > 1 << 16, held.count / 2 > number { held.removeFirst(held.count - number) }
-            } else {
-                for byte in bytes where byte == end { heldLines += 1 }
-                if held.count > 1 << 20, heldLines / 2 > number {
-                    held.removeFirst(tailStart(held, number, end))
-                    heldLines = number
-                }
-            }
-        }
-        if fromStart { return }
-        let start = byBytes ? max(0, held.count - min(number, held.count)) : tailStart(held, number, end)
-        try context.put(held.span.extracting(start..<held.count))
-    }
-
-    /// Where the last `number` lines begin. A line without an end counts too.
-    private static func tailStart(_ bytes: [UInt8], _ number: Int, _ end: UInt8) -> Int {
-        if number == 0 { return bytes.count }
-        var index = bytes.count - 1
-        var seen = 0
-        while index >= 0 {
-            if bytes[index] == end && index < bytes.count - 1 {
-                seen += 1
-                if seen == number { return index + 1 }
-            }
-            index -= 1
-        }
-        return 0
-    }
-
-    private static func follow(
-        _ inputs: [(path: ByteString, input: Input)], _ headers: Headers, _ pause: Double, _ context: Context
-    ) throws(Failure) {
-        var last = inputs.count - 1
-        let interval = UInt64(min(max(pause, 0.01), 1e6) * 1e9)
-        while !inputs.isEmpty {
-            for (index, file) in inputs.enumerated() {
-                while let bytes = try? file.input.chunk(), !bytes.isEmpty {
-                    if last != index { try headers.put(file.path) }
-                    last = index
-                    try context.put(bytes.span)
-                }
-            }
-            try context.flush()
-            try? Host.sleep(until: Host.clock(.monotonic) + interval)
+    private mutating func take(_ key: ByteString, _ word: ByteString, isGiven: Bool) throws(Failure) {
+        switch key {
+        case "c", "n":
+            byBytes = key == "c"
+            // Once said, it holds for what follows.
+            if word.first == 0x2b { fromStart = true }
+            let digits = word.first == 0x2d ? word[1..<word.count] : word
+            number = try count(digits, byBytes ? "invalid number of bytes" : "invalid number of lines")
+        case "f", "F": (follows, byName, retries) = (true, key == "F" || byName && key != "f", retries || key == "F")
+        case "follow":
+            follows = true
+            byName = false
+            if isGiven { byName = try Utilities.chosen(word, of: [("descriptor", 0), ("name", 1)], for: key) == 1 }
+        case "retry": retries = true
+        case "max-unchanged-stats":
+            unchanged = try decimal(
+                word, "invalid maximum number of unchanged stats between opens", in: 0...Int.max)
+        case "pid": process = Int32(try decimal(word, "invalid PID", in: 0...Int(Int32.max)))
+        case "s":
+            guard let seconds = FloatParser.double(word.bytes.span), seconds.length == word.count, seconds.value >= 0
+            else { throw .fatal("invalid number of seconds: " + quoted(word)) }
+            pause = seconds.value
+        default:
+            if key.count == 1, key[0].isDigit { throw .fatal("option used in invalid context -- " + key) }
         }
     }
 }
