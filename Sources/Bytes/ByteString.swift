@@ -70,9 +70,8 @@ extension ByteString: RandomAccessCollection, MutableCollection, RangeReplaceabl
         set { bytes[index] = newValue }
     }
 
-    @inlinable
     public subscript(range: Range<Int>) -> ByteString {
-        get { ByteString(bytes[range]) }
+        get { part(range) }
         set { bytes.replaceSubrange(range, with: newValue.bytes) }
     }
 
@@ -89,9 +88,6 @@ extension ByteString: RandomAccessCollection, MutableCollection, RangeReplaceabl
 }
 
 extension ByteString {
-    @inlinable
-    public mutating func append(_ other: ByteString) { bytes.append(contentsOf: other.bytes) }
-
     @inlinable
     public mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }

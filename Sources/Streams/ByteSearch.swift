@@ -88,29 +88,3 @@ extension Span where Element == UInt8 {
         return index
     }
 }
-
-extension Array where Element == UInt8 {
-    /// Appends what a span holds.
-    public mutating func append(copying bytes: Span<UInt8>) {
-        let added = bytes.count
-        // As one copy: `append(contentsOf:)` goes byte by byte in Embedded Swift.
-        append(addingCapacity: added) { room in
-            // SAFETY: there is room for as many bytes as the span has, and nobody else knows it.
-            unsafe room.withUnsafeMutableBufferPointer { (buffer, initialized) in
-                unsafe bytes.withUnsafeBufferPointer { (source) in
-                    guard let target = buffer.baseAddress, let start = source.baseAddress else { return }
-                    unsafe target.initialize(from: start, count: added)
-                }
-                initialized = added
-            }
-        }
-    }
-}
-
-extension ByteString {
-    /// A copy of what a span holds.
-    public init(copying bytes: Span<UInt8>) {
-        self.init()
-        self.bytes.append(copying: bytes)
-    }
-}

@@ -1,3 +1,4 @@
+import Bytes
 import Streams
 
 /// BLAKE2b of RFC 7693, without a key.
