@@ -43,6 +43,11 @@ extension Machine {
     /// What is on the screen.
     public func screen() throws(ToolError) -> Picture { try control.screen() }
 
+    /// What is on another output of a virtio card.
+    public func screen(output: Int) throws(ToolError) -> Picture {
+        try control.screen(["device": "card", "head": output])
+    }
+
     /// What is on the screen once it has stopped changing, a blinking cursor apart: a picture that has been there
     /// before ends the wait. The newest one after `seconds` of restlessness.
     public func settledScreen(seconds: Double = 30) throws(ToolError) -> Picture {
@@ -71,10 +76,11 @@ extension Machine {
 
 extension EmulatorConnection {
     /// What is on the screen of the machine.
-    public func screen() throws(ToolError) -> Picture {
+    /// - Parameter output: which one, in QEMU's words; the first one without.
+    public func screen(_ output: [String: Any] = [:]) throws(ToolError) -> Picture {
         let path = NSTemporaryDirectory() + "apus-screen-\(UUID().uuidString).ppm"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try command("screendump", ["filename": path])
+        try command("screendump", output.merging(["filename": path]) { $1 })
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ToolError("\(path): QEMU wrote no picture")
         }

@@ -34,6 +34,7 @@ public final class Machine {
     private let output: Handle
     let control: EmulatorConnection
     private let socketPath: String
+    private let viewerPaths: [String]
     /// Everything that came over the serial line.
     public private(set) var serial: [UInt8] = []
     private var position = 0
@@ -51,6 +52,7 @@ public final class Machine {
         try? FileManager.default.removeItem(atPath: socketPath)
         setup.controlSocket = socketPath
         setup.serial = .streams
+        viewerPaths = setup.hasViewers ? (0..<setup.outputs).map { "\(setup.viewerPath)\($0)" } : []
         do {
             let toGuest = try Host.pipe()
             let reading = Handle(adopting: toGuest.read)
@@ -81,6 +83,13 @@ public final class Machine {
     deinit {
         child.kill()
         try? FileManager.default.removeItem(atPath: socketPath)
+        for path in viewerPaths { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Somebody who looks at an output of a virtio card; the machine must have been set up for that.
+    public func viewer(ofOutput number: Int) throws(ToolError) -> DisplayViewer {
+        guard viewerPaths.indices.contains(number) else { throw ToolError("nobody can look at output \(number)") }
+        return try DisplayViewer(viewerPaths[number])
     }
 
     /// The serial line as text.

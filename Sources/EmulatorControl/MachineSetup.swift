@@ -46,6 +46,10 @@ public struct MachineSetup: Sendable {
     public var resolution: (width: Int, height: Int)?
     /// How many outputs a virtio card has.
     public var outputs = 1
+    /// Each of them can be looked at (`Machine.viewer`), which is how it gets another size.
+    public var hasViewers = false
+    /// Where they can, without the number of the output.
+    var viewerPath: String { (controlSocket ?? "") + ".output" }
     public var boot: Boot = .direct
     public var kernel = ""
     public var initialFileSystem = ""
@@ -105,9 +109,14 @@ public struct MachineSetup: Sendable {
         case .none: return ["-vga", "none"]
         case .std: return ["-vga", "std"]
         case .virtio:
-            var card = "virtio-vga,max_outputs=\(outputs)"
+            var card = "virtio-vga,id=card,max_outputs=\(outputs)"
             if let resolution { card += ",xres=\(resolution.width),yres=\(resolution.height)" }
-            return ["-vga", "none", "-device", card, "-device", "virtio-keyboard-pci", "-device", "virtio-tablet-pci"]
+            let viewers = (0..<(hasViewers ? outputs : 0)).flatMap {
+                ["-vnc", "unix:\(viewerPath)\($0),display=card,head=\($0)"]
+            }
+            return [
+                "-vga", "none", "-device", card, "-device", "virtio-keyboard-pci", "-device", "virtio-tablet-pci",
+            ] + viewers
         }
     }
 

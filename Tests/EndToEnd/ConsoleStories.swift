@@ -8,6 +8,8 @@ import SchemeProtocol
 public struct ConsoleStory: Sendable {
     public var name: String
     var graphics: MachineSetup.Graphics = .virtio
+    /// The outputs of the graphics card can be plugged in, pulled out and made larger.
+    var usesOutputs = false
     var story: @Sendable (LinuxSession) throws(ToolError) -> Void
 
     public static var all: [ConsoleStory] {
@@ -16,6 +18,7 @@ public struct ConsoleStory: Sendable {
             ConsoleStory(name: "the console after a desktop that was killed", story: surviveKill),
             ConsoleStory(name: "a desktop whose devices a seat service opens", story: useSeatService),
             ConsoleStory(name: "the desktop by the older calls", graphics: .std, story: useLegacyCalls),
+            ConsoleStory(name: "displays that come, change and go", usesOutputs: true, story: changeDisplays),
             ConsoleStory(name: "what the desktop says where it cannot be", story: complain),
             ConsoleStory(name: "what the desktop says without a graphics card", graphics: .none, story: missCard),
         ]
@@ -26,6 +29,8 @@ public struct ConsoleStory: Sendable {
     public func tell(_ setup: MachineSetup, keep: (Picture, String) throws(ToolError) -> Void) throws(ToolError) {
         var setup = setup
         setup.graphics = graphics
+        setup.outputs = usesOutputs ? 2 : 1
+        setup.hasViewers = usesOutputs
         let machine = try Machine(setup, name: "linux-" + name.replacingOccurrences(of: " ", with: "-"))
         defer { machine.kill() }
         let session = LinuxSession(machine)
@@ -75,6 +80,15 @@ final class LinuxSession {
 
     func check(_ isTrue: Bool, _ complaint: String) throws(ToolError) {
         if !isTrue { throw ToolError(complaint) }
+    }
+
+    /// Waits until an output looks as it should.
+    func awaitScreen(_ output: Int, _ complaint: String, _ isWanted: (Picture) -> Bool) throws(ToolError) {
+        let deadline = Host.clock(.monotonic) + UInt64(Machine.patience * 1e9)
+        while !isWanted(try machine.screen(output: output)) {
+            if Host.clock(.monotonic) > deadline { throw ToolError(complaint) }
+            machine.rest(seconds: 0.3)
+        }
     }
 
     func keep(_ picture: Picture, _ name: String) { pictures.append((name, picture)) }
@@ -202,6 +216,33 @@ final class LinuxSession {
     try session.expect("wait desktop", "exited 137")
     // Changes of terminals stay the service's.
     try session.awaitAnswer("console 1") { $0.hasPrefix("keyboard 3 display 0") }
+}
+
+/// A second display is plugged in, a window goes there, the first one gets another size, and the second one is pulled out.
+@Sendable private func changeDisplays(_ session: LinuxSession) throws(ToolError) {
+    let machine = session.machine
+    _ = try session.startDesktop()
+    let first = try machine.viewer(ofOutput: 0), second = try machine.viewer(ofOutput: 1)
+    try second.resize(width: 800, height: 600)
+    try session.awaitScreen(1, "nothing is on the second display") {
+        $0.width == 800 && $0.height == 600 && !$0.isBlank
+    }
+    let empty = try machine.screen(output: 1)
+    try machine.type("orbital-ctl do next-screen\n")
+    try session.awaitScreen(1, "no window has come to the second display") {
+        $0.differs(from: empty, inAtLeast: 200_000)
+    }
+    session.keep(try machine.screen(output: 1), "second-display")
+    try first.resize(width: 1024, height: 768)
+    try session.awaitScreen(0, "the first display has not changed") {
+        $0.width == 1024 && $0.height == 768 && !$0.isBlank
+    }
+    try session.useTerminal("there")
+    try second.resize(width: 0, height: 0)
+    // The window is back.
+    _ = try machine.screenWithPrompt()
+    try session.useTerminal("back")
+    session.keep(try machine.settledScreen(), "first-display")
 }
 
 /// Without atomic changes, on a card without a pointer of its own, with the layout of another country.

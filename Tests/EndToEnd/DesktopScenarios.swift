@@ -48,6 +48,41 @@ import EmulatorControl
     try session.awaitScreen("the theme did not change the screen") { $0.differs(from: after, inAtLeast: 300_000) }
 }
 
+/// A second display is plugged in, a window goes there, the first one gets another size, and the second one is pulled out.
+@Sendable func changeOutputs(_ session: Session) throws {
+    try session.awaitPrompt()
+    _ = try session.desktopWithPrompt()
+    let first = try session.machine.viewer(ofOutput: 0), second = try session.machine.viewer(ofOutput: 1)
+    try second.resize(width: 800, height: 600)
+    try session.awaitOutput(of: "orbital-ctl outputs") { $0.contains("1 800x600+1280+0 scale 1") }
+    try session.awaitScreen("nothing is on the second display", output: 1) { picture in
+        picture.width == 800 && picture.height == 600 && !picture.isBlank
+    }
+    let empty = try session.machine.screen(output: 1)
+    try session.run("orbital-ctl do next-screen")
+    try session.awaitScreen("no window has come to the second display", output: 1) {
+        $0.differs(from: empty, inAtLeast: 200_000)
+    }
+    try session.run("orbital-ctl output 1 scale 1.5")
+    let before = try session.machine.screen(output: 1)
+    try session.awaitOutput(of: "orbital-ctl outputs") { $0.contains("scale 1.5") }
+    try session.awaitScreen("the scale has changed nothing", output: 1) { $0.differs(from: before, inAtLeast: 20_000) }
+
+    try first.resize(width: 1024, height: 768)
+    try session.awaitOutput(of: "orbital-ctl outputs") {
+        $0.contains("0 1024x768+0+0") && $0.contains("1 800x600+1024+0")
+    }
+    try session.awaitScreen("the first display has not changed") { $0.width == 1024 && $0.height == 768 && !$0.isBlank }
+    try session.run("orbital-ctl output 0 1280x800")
+    try session.awaitScreen("the mode that was asked for is not there") { $0.width == 1280 && $0.height == 800 }
+    try second.resize(width: 0, height: 0)
+    try session.awaitOutput(of: "orbital-ctl outputs") { !$0.contains("800x600") }
+    // The window is back.
+    _ = try session.machine.screenWithPrompt()
+    try session.machine.type("echo back > /tmp/typed\n")
+    try session.expect("back", inFile: "/tmp/typed")
+}
+
 /// A server that is killed comes back with a session, and a display driver that is restarted shows the same picture.
 @Sendable func reviveDesktop(_ session: Session) throws {
     try session.awaitPrompt()
@@ -74,9 +109,9 @@ import EmulatorControl
 
 extension Session {
     /// Waits until the screen looks as it should.
-    fileprivate func awaitScreen(_ complaint: String, _ isWanted: (Picture) -> Bool) throws {
+    fileprivate func awaitScreen(_ complaint: String, output: Int = 0, _ isWanted: (Picture) -> Bool) throws {
         for _ in 0..<100 {
-            if isWanted(try machine.settledScreen()) { return }
+            if isWanted(output == 0 ? try machine.settledScreen() : try machine.screen(output: output)) { return }
             machine.rest(seconds: 0.2)
         }
         throw ToolError(complaint)

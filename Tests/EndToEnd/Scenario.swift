@@ -14,6 +14,8 @@ public struct Scenario: Sendable {
     /// The desktop is started; without it a direct boot ends at the text console, which is sooner there. Discs have no
     /// choice: they always start it.
     public var usesDesktop = false
+    /// The outputs of the graphics card can be plugged in, pulled out and made larger.
+    public var usesOutputs = false
     /// The mark of the shell's prompt.
     public var prompt = Scenario.prompt
     public var story: @Sendable (Session) throws -> Void
@@ -42,6 +44,13 @@ extension Scenario {
     public func onDesktop() -> Scenario {
         var copy = self
         copy.usesDesktop = true
+        return copy
+    }
+
+    /// The same story with displays that come, go and change.
+    public func withOutputs() -> Scenario {
+        var copy = self
+        copy.usesOutputs = true
         return copy
     }
 

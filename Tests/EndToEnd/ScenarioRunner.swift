@@ -102,6 +102,7 @@ public struct ScenarioRunner: Sendable {
         setup.processors = job.processors
         setup.graphics = job.graphics
         setup.outputs = 2
+        setup.hasViewers = job.scenario.usesOutputs
         let machine = try Machine(setup, name: job.fileName)
         machine.limit = end
         defer {
