@@ -310,12 +310,13 @@ let package = Package(
                 "Bytes", "Display", "Drawing", "Images", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
                 "WindowProtocol",
             ]),
-        library("LauncherModel", ["Bytes"]),
-        tests("LauncherModelTests", ["Bytes", "LauncherModel"]),
+        library("LauncherModel", ["Bytes", "Calendars"]),
+        tests("LauncherModelTests", ["Bytes", "Calendars", "LauncherModel"]),
         program(
             "launcher",
             [
-                "Bytes", "Display", "Drawing", "Fonts", "InputEvents", "LauncherModel", "OrbClient", "Platform",
+                "Bytes", "Calendars", "Display", "Drawing", "Fonts", "InputEvents", "LauncherModel", "OrbClient",
+                "Platform",
                 "Scheme", "SchemeProtocol", "Themes", "WindowProtocol",
             ]),
         program(
@@ -338,10 +339,12 @@ let package = Package(
         library("Streams", ["CProcessor", "SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         library("CommandLine", ["Bytes"]),
         library("RegularExpression", ["Bytes", "Streams"]),
+        library("Calendars", ["SchemeProtocol", "Bytes", "Platform", "Scheme"]),
         library(
             "Utilities",
             [
-                "SchemeProtocol", "Bytes", "CProcessor", "CommandLine", "Compression", "LineEditor", "Platform",
+                "SchemeProtocol", "Bytes", "CProcessor", "Calendars", "CommandLine", "Compression", "LineEditor",
+                "Platform",
                 "RegularExpression",
                 "Scheme", "Streams",
             ]),

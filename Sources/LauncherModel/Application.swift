@@ -68,6 +68,12 @@ public struct Application: Equatable, Sendable {
         return Array(command[..<place]) + files + Array(command[(place + 1)...])
     }
 
+    /// Whether a window that says it is of `program` is this one's: by the name of its file.
+    public func isShown(as program: ByteString) -> Bool {
+        guard let path = command.first, !program.isEmpty else { return false }
+        return path == program || path.hasSuffix("/" + program)
+    }
+
     /// Whether the program says that it can open a file.
     public func accepts(_ path: ByteString) -> Bool {
         accepted.contains { pattern in

@@ -1,6 +1,6 @@
 public import Bytes
 
-/// A window of the desktop, as the command `list` of `orbital:control` tells it.
+/// A window of the desktop, as the command `list` of `orbital-control:` tells it.
 public struct OpenWindow: Equatable, Sendable {
     public enum State: Sendable {
         case focused, urgent, minimized, shown, hidden
@@ -10,6 +10,8 @@ public struct OpenWindow: Equatable, Sendable {
     public var workspace: Int
     public var state: State
     public var title: ByteString
+    /// The program that it is of, where it says so.
+    public var program = ByteString()
 
     /// Reads a line: number, flags, x, y, width, height, workspace, state, title. Nil for what a panel does not show:
     /// windows that are behind or in front of all others, or hidden.
@@ -34,7 +36,15 @@ public struct OpenWindow: Equatable, Sendable {
     }
 
     /// All windows of an answer, in the order of their opening: a panel's buttons keep their places.
-    public static func list(_ answer: ByteString) -> [OpenWindow] {
-        answer.split(separator: 0x0a).compactMap { OpenWindow($0) }.sorted { $0.number < $1.number }
+    /// - Parameter programs: what the command `programs` answers.
+    public static func list(_ answer: ByteString, programs: ByteString = "") -> [OpenWindow] {
+        var windows = answer.split(separator: 0x0a).compactMap { OpenWindow($0) }.sorted { $0.number < $1.number }
+        for line in programs.split(separator: 0x0a) {
+            guard let blank = line.firstIndex(of: 0x20), let number = line[0..<blank].integer(),
+                let index = windows.firstIndex(where: { $0.number == number })
+            else { continue }
+            windows[index].program = line[(blank + 1)..<line.count]
+        }
+        return windows
     }
 }

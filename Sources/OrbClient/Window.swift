@@ -40,6 +40,15 @@ public final class Window {
         self.flags = known.flags
         self.title = title
         self.handle = handle
+        // Servers that know nothing of it do without.
+        try? send(.program(Self.program))
+    }
+
+    /// What the program is called that opens windows.
+    private static var program: ByteString {
+        guard let path = Host.arguments.first else { return "" }
+        let start = path.lastIndex(of: 0x2f).map { $0 + 1 } ?? 0
+        return path[start..<min(path.count, start + WindowCommand.nameLimit)]
     }
 
     public var width: Int { bitmap.width }

@@ -40,11 +40,15 @@ public enum WindowCommand: Equatable, Sendable {
     case frames(Bool)
     /// `U,1`: the window wants to be looked at (not one of Orbital's).
     case urgent(Bool)
+    /// `I,NAME`: which program it is a window of, so that panels show its icon (not one of Orbital's).
+    case program(ByteString)
     /// `R,EDGE,SIZE`: a panel keeps this much of an edge of the screen free of tiled windows (not one of Orbital's).
     case reserve(Edge, Int)
 
     /// The most rectangles that one command takes; a client with more presents all.
     public static var rectangleLimit: Int { 256 }
+    /// How long a program's name may be.
+    public static var nameLimit: Int { 64 }
 
     public init(_ bytes: ByteString) throws(Errno) {
         guard bytes.count >= 2, bytes[1] == 0x2c else { throw .invalidArgument }
@@ -56,6 +60,9 @@ public enum WindowCommand: Equatable, Sendable {
             let fields = data.split(separator: 0x2c)
             guard fields.count == 2 else { throw .invalidArgument }
             self = .flags(WindowFlags(letters: fields[0]), try Self.truth(fields[1]))
+        case 0x49:
+            guard data.count <= Self.nameLimit else { throw .invalidArgument }
+            self = .program(data)
         case 0x4d: self = try Self.mouse(data)
         case 0x4e:
             switch data {
@@ -151,6 +158,7 @@ public enum WindowCommand: Equatable, Sendable {
         case .position(let x, let y): return "P," + field(x) + "," + field(y)
         case .size(let width, let height): return "S," + field(width) + "," + field(height)
         case .title(let title): return "T," + title
+        case .program(let name): return "I," + name
         case .acceptDrop(let isWelcome): return isWelcome ? "N,Y" : "N,N"
         case .takeDrop: return "N,D"
         case .frames(let isOn): return "V," + truth(isOn)

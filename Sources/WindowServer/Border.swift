@@ -27,8 +27,8 @@ struct Border {
     }
 
     /// The parts of the screen that it is drawn on, around a window that takes up `outer`.
-    static func parts(_ outer: Rectangle, _ measures: FrameMeasures) -> [Rectangle] {
-        let width = measures.borderWidth, size = measures.cornerRadius + width
+    static func parts(_ outer: Rectangle, _ measures: FrameMeasures, isRound: Bool) -> [Rectangle] {
+        let width = measures.borderWidth, size = (isRound ? measures.cornerRadius : 0) + width
         let around = outer.inset(-width)
         let right = around.x + around.width
         return [
@@ -43,9 +43,11 @@ struct Border {
         ]
     }
 
-    func draw(_ outer: Rectangle, _ measures: FrameMeasures, clip: Rectangle, on bitmap: Bitmap) {
-        for (index, part) in Self.parts(outer, measures).enumerated() {
-            if let corner = index == 0 ? left : index == 1 ? right : nil {
+    func draw(
+        _ outer: Rectangle, _ measures: FrameMeasures, isRound: Bool, clip: Rectangle, on bitmap: Bitmap
+    ) {
+        for (index, part) in Self.parts(outer, measures, isRound: isRound).enumerated() {
+            if isRound, let corner = index == 0 ? left : index == 1 ? right : nil {
                 bitmap.blend(corner.bounds, of: corner, toX: part.x, y: part.y, clip: clip)
             } else {
                 bitmap.blend(part.intersection(clip), color.pixel)

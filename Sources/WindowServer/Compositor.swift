@@ -127,7 +127,9 @@ extension Desktop {
             }
             if Decoration.hasBorder(window) {
                 let outer = Decoration.outer(window)
-                for part in Border.parts(outer, window.measures) { see(.border(window, isActive: isActive), part) }
+                for part in Border.parts(outer, window.measures, isRound: window.tile == nil) {
+                    see(.border(window, isActive: isActive), part)
+                }
             }
             if Decoration.hasShadow(window) {
                 // Under the window itself there is no shadow, even where it can be looked through.
@@ -223,7 +225,8 @@ extension Desktop {
             (isActive ? shadows.active : shadows.inactive)?.draw(area, clip: clip, on: bitmap)
         case .border(let window, let isActive):
             let outer = Decoration.outer(window).moved(x: dx, y: dy)
-            borders(window.style, isActive: isActive).draw(outer, window.measures, clip: clip, on: bitmap)
+            borders(window.style, isActive: isActive).draw(
+                outer, window.measures, isRound: window.tile == nil, clip: clip, on: bitmap)
         case .bar(let window, let isActive):
             let hovered = hover === window ? hoverButton : nil
             guard let bar = BarPainter(style: window.style).bar(window, isActive: isActive, hover: hovered) else {

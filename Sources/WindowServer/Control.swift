@@ -10,6 +10,7 @@ import WindowProtocol
 /// | command | what it does |
 /// |---|---|
 /// | `list` | tells the windows, the foremost first: number, flags, place, size, workspace, state, title |
+/// | `programs` | tells which programs the windows say that they are of: number, name |
 /// | `outputs` | tells the screens |
 /// | `focus N`, `close N`, `minimize N`, `restore N`, `lower N` | |
 /// | `move N X Y`, `size N WIDTH HEIGHT`, `tile N PLACE`, `send N WORKSPACE`, `workspace W` | |
@@ -143,6 +144,10 @@ public final class Control {
         var text = ByteString()
         switch verb {
         case "list": for window in desktop.stack { text += line(window) }
+        case "programs":
+            for window in desktop.stack where !window.program.isEmpty {
+                text += ByteString(window.id) + " " + window.program + "\n"
+            }
         case "outputs":
             for (number, output) in desktop.outputs.enumerated() {
                 text += ByteString(number) + " " + ByteString(output.bounds.width) + "x"

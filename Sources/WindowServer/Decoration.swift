@@ -35,7 +35,7 @@ public enum Decoration {
     }
 
     static func hasBorder(_ window: Window) -> Bool {
-        hasTitle(window) && window.tile == nil && window.measures.borderWidth > 0
+        hasTitle(window) && window.tile?.isWhole != true && window.measures.borderWidth > 0
             && window.frame.width >= 2 * window.measures.cornerRadius
     }
 

@@ -42,6 +42,7 @@ extension Desktop {
         damage(window)
         let screen = screen(of: window)
         var area = tile.area(in: usable(screen), screen: screen)
+        if Decoration.hasBorder(window) { area = area.inset(window.measures.borderWidth) }
         if Decoration.hasTitle(window) {
             area.y += window.style.titleHeight
             area.height = max(area.height - window.style.titleHeight, 1)

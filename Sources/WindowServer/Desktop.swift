@@ -335,6 +335,11 @@ public final class Desktop {
         if switcher != nil { updateOverlays() }
     }
 
+    public func setProgram(_ window: Window, _ name: ByteString) {
+        window.program = Window.cleaned(name)
+        isListChanged = true
+    }
+
     public func setFlags(_ window: Window, _ flags: WindowFlags, _ isOn: Bool) {
         damage(window)
         let before = focused

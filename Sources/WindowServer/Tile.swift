@@ -14,6 +14,9 @@ public enum Tile: Equatable, Sendable {
     case bottomLeft
     case bottomRight
 
+    /// It fills all there is; else windows may lie beside it, and a line is between them.
+    var isWhole: Bool { self == .maximized || self == .fullScreen }
+
     /// The part of an area, title bar included.
     public func area(in usable: Rectangle, screen: Rectangle) -> Rectangle {
         let halfWidth = usable.width / 2, halfHeight = usable.height / 2

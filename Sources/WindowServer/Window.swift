@@ -21,6 +21,8 @@ public final class Window {
     public let id: UInt64
     public internal(set) var flags: WindowFlags
     public internal(set) var title: ByteString
+    /// The program that it says it is a window of.
+    public internal(set) var program = ByteString()
     /// Where the content is on the desktop.
     public internal(set) var frame: Rectangle
     /// The scale of the screen that it is on, in parts of `baseScale`.

@@ -207,6 +207,7 @@ public final class WindowService: Provider {
             try desktop.resize(
                 window, width: width ?? window.bufferWidth, height: height ?? window.bufferHeight)
         case .title(let title): desktop.setTitle(window, title)
+        case .program(let name): desktop.setProgram(window, name)
         case .present(let parts): desktop.present(window, parts)
         case .acceptDrop(let isWelcome): desktop.acceptDrop(window, isWelcome)
         case .takeDrop: window.dropContent = []

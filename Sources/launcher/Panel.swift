@@ -17,6 +17,7 @@ final class Panel {
         case start
         case workspace(Int)
         case window(OpenWindow)
+        case clock
     }
 
     let loop: EventLoop
@@ -30,6 +31,9 @@ final class Panel {
     private(set) var hovered: Int?
     private var buttons: Int64 = 0
     private(set) var menu: StartMenu?
+    private(set) var calendar: CalendarSheet?
+    /// What the manifests describe, for the icons of windows.
+    private var programs = Programs.installed()
     private var clock: EventLoop.Timer?
 
     static var workspaceCount: Int { 4 }
@@ -75,11 +79,13 @@ final class Panel {
         case .windows: try update()
         case .theme:
             closeMenu()
+            closeCalendar()
             look = Look(fonts)
             try place()
         case .screen:
             screen = (Int(clamping: event.a), Int(clamping: event.b))
             closeMenu()
+            closeCalendar()
             try place()
         case .mouse: hover(items.firstIndex { $0.place.contains(x: Int(clamping: event.a), y: Int(clamping: event.b)) })
         case .hover where event.a == 0: hover(nil)
@@ -88,6 +94,7 @@ final class Panel {
             buttons = event.a
             let item = hovered.flatMap { items.indices.contains($0) ? items[$0].item : nil }
             if pressed != 0, item != .start { closeMenu() }
+            if pressed != 0, item != .clock { closeCalendar() }
             if let item { try press(item, pressed) }
         case .scroll where event.b != 0:
             let next = min(max(workspace - (event.b > 0 ? 1 : -1), 1), Self.workspaceCount)
@@ -106,6 +113,7 @@ final class Panel {
     private func press(_ item: Item, _ pressed: Int64) throws(Errno) {
         switch item {
         case .start: if pressed & 1 != 0 { toggleMenu() }
+        case .clock: if pressed & 1 != 0 { toggleCalendar() }
         case .workspace(let number): if pressed & 1 != 0 { try Window.control("workspace " + ByteString(number)) }
         case .window(let window):
             let number = ByteString(window.number)
@@ -134,11 +142,34 @@ final class Panel {
         draw()
     }
 
+    // MARK: The calendar
+
+    private func toggleCalendar() {
+        if calendar != nil { return closeCalendar() }
+        do throws(Errno) { calendar = try CalendarSheet(self, screen: screen) } catch {
+            Program.complain("launcher: the calendar: " + ByteString(error.message))
+        }
+        draw()
+    }
+
+    func closeCalendar() {
+        guard let open = calendar else { return }
+        calendar = nil
+        open.close()
+        draw()
+    }
+
     // MARK: What it shows
+
+    /// The icon of the program that a window is of.
+    func icon(of window: OpenWindow) -> Icon {
+        guard let program = programs.first(where: { $0.isShown(as: window.program) }) else { return .workspace }
+        return Icon(named: program.icon)
+    }
 
     /// Asks the desktop what there is now.
     private func update() throws(Errno) {
-        windows = OpenWindow.list(try Window.control("list"))
+        windows = OpenWindow.list(try Window.control("list"), programs: try Window.control("programs"))
         workspace = Int(clamping: try Window.control("workspace").trimmed.integer() ?? 1)
         draw()
     }
@@ -167,6 +198,9 @@ final class Panel {
             x += 32
         }
         x += 16
+        let clockPlace = Rectangle(
+            x: window.width - painter.clockWidth - 26, y: 6, width: painter.clockWidth + 20, height: side)
+        items.append((.clock, clockPlace))
         let room = window.width - painter.clockWidth - 28 - x
         let shown = windows.filter { $0.workspace == workspace || $0.state == .urgent }
         guard !shown.isEmpty, room > 60 else { return }
@@ -177,13 +211,14 @@ final class Panel {
     }
 
     private func draw() {
-        let painter = PanelPainter(look, Canvas(window.bitmap), ClockFace(Host.clock(.realtime)))
+        var painter = PanelPainter(look, Canvas(window.bitmap), ClockFace(Host.clock(.realtime)))
         layOut(painter)
         painter.drawGround()
         for (index, entry) in items.enumerated() {
+            if case .window(let window) = entry.item { painter.icon = icon(of: window) }
             painter.draw(
                 entry.item, in: entry.place, isHovered: index == hovered, workspace: workspace,
-                isMenuOpen: menu != nil, isUsed: isUsed(entry.item))
+                isMenuOpen: entry.item == .clock ? calendar != nil : menu != nil, isUsed: isUsed(entry.item))
         }
         painter.drawClock()
         try? window.present()

@@ -10,6 +10,8 @@ struct PanelPainter {
     let look: Look
     let canvas: Canvas
     let face: ClockFace
+    /// That of the next window's program.
+    var icon = Icon.workspace
     private let bounds: Rectangle
 
     init(_ look: Look, _ canvas: Canvas, _ face: ClockFace) {
@@ -60,6 +62,7 @@ struct PanelPainter {
                 mark(place, width: 6, look.color("panel.fg").withAlpha(170))
             }
         case .window(let window): draw(window, place, isHovered)
+        case .clock: ground(place, isActive: isMenuOpen, isHovered)
         }
     }
 
@@ -68,7 +71,7 @@ struct PanelPainter {
         let color = look.color("panel.fg").withAlpha(window.state == .minimized ? 190 : 255)
         let size = 18
         // Wide enough for the icon alone, at least.
-        Icon.terminal.draw(
+        icon.draw(
             on: canvas, x: place.x + 10, y: place.y + (place.height - size) / 2, size: size, color, weight: 1.8)
         let inner = canvas.clipped(place)
         let text = look.text.elided(window.title, to: max(place.width - 48, 0))

@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 import Testing
 
 @testable import LauncherModel
@@ -61,9 +62,34 @@ struct LauncherModelTests {
         (4_102_444_799, "23:59", "Thu 31 December 2099"),
     ])
     func `The clock knows the calendar`(_ seconds: UInt64, _ time: String, _ date: String) {
-        let face = ClockFace(seconds * 1_000_000_000)
+        let face = ClockFace(seconds * 1_000_000_000, in: TimeZone(named: ""))
         #expect(face.time.string == time && face.date.string == date)
         #expect(face.validFor > 0 && face.validFor <= 60_000_000_000)
+    }
+
+    @Test func `The clock shows the time of its place`() {
+        // Summer time ends in the night of 25 October 2026 at 1:00 UTC.
+        let zone = TimeZone(named: "CET-1CEST,M3.5.0,M10.5.0/3")
+        let end: UInt64 = 1_792_890_000 * 1_000_000_000
+        #expect(ClockFace(end - 1, in: zone).time == "02:59" && ClockFace(end, in: zone).time == "02:00")
+        #expect(ClockFace(0, in: TimeZone(named: "EST5")).date == "Wed 31 December 1969")
+    }
+
+    @Test(arguments: [
+        (2026, 11, 30, 6, 6), (2026, 2, 28, 6, 5), (2024, 2, 29, 3, 5), (2027, 0, 31, 1, 5), (2025, 13, 31, 3, 5),
+    ])
+    func `A month has its days`(_ year: Int64, _ month: Int, _ days: Int, _ column: Int, _ weeks: Int) {
+        let sheet = MonthSheet(year: year, month: month)
+        #expect(sheet.dayCount == days && sheet.firstColumn == column && sheet.weekCount == weeks)
+        #expect(sheet.moved(by: 25).moved(by: -25) == sheet)
+    }
+
+    @Test func `A window is of the program that it names`() throws {
+        let answer: ByteString = "4 r 0 0 10 10 1 focused a title\n5 r 0 0 10 10 1 shown b\n"
+        let windows = OpenWindow.list(answer, programs: "4 viewer\n9 x\nnonsense\n5\n")
+        #expect(windows.map(\.program) == ["viewer", ""])
+        let viewer = try #require(Application(id: "v", "binary=/usr/bin/viewer %f"))
+        #expect(viewer.isShown(as: "viewer") && !viewer.isShown(as: "ewer") && !viewer.isShown(as: ""))
     }
 
     @Test func `Nothing that is read makes it trap`() {

@@ -62,7 +62,8 @@ private let commands: [(ByteString, WindowCommand)] = [
     ("D,R", .drag(.right)), ("D,T", .drag(.top)), ("D,B", .drag(.bottom)), ("D,0", .drag(nil)),
     ("F,ru,1", .flags([.resizable, .unclosable], true)), ("M,C,0", .cursor(false)), ("M,G,1", .grab(true)),
     ("M,R,1", .relative(true)), ("P,3,-4", .position(x: 3, y: -4)), ("P,,5", .position(x: nil, y: 5)),
-    ("S,10,20", .size(width: 10, height: 20)), ("T,a,b", .title("a,b")), ("T,", .title("")), ("Y,", .present([])),
+    ("S,10,20", .size(width: 10, height: 20)), ("T,a,b", .title("a,b")), ("I,viewer", .program("viewer")),
+    ("T,", .title("")), ("Y,", .present([])),
     ("Y,1,2,3,4", .present([Rectangle(x: 1, y: 2, width: 3, height: 4)])),
     (
         "Y,1,2,3,4,5,6,7,8",

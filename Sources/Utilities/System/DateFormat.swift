@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 import SchemeProtocol
 
 /// Times by a pattern of `%` letters, as `strftime` and GNU's `date` have them.

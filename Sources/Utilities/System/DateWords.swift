@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 
 /// The words in dates.
 extension DateText {

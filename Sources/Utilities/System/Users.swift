@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 import CommandLine
 import Platform
 import SchemeProtocol

@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 import Platform
 import SchemeProtocol
 import Streams

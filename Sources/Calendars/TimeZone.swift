@@ -1,13 +1,15 @@
-import Bytes
+public import Bytes
+import Platform
 import Scheme
 import SchemeProtocol
 
 /// The rules by which a place's clocks differ from UTC: a file of the zone database, or the text of `TZ`.
-struct TimeZone: Sendable {
-    struct Period: Sendable {
-        var offset: Int64
-        var isSummer: Bool
-        var name: ByteString
+public struct TimeZone: Sendable {
+    /// What holds for a time: how far the clocks are ahead of UTC, in seconds.
+    public struct Period: Sendable {
+        public var offset: Int64
+        public var isSummer: Bool
+        public var name: ByteString
     }
 
     private var starts: [Int64] = []
@@ -16,10 +18,15 @@ struct TimeZone: Sendable {
     private var rule: TimeZoneRule?
 
     /// The zone that `TZ` names; else that of the computer.
-    static let local = TimeZone(named: Context.environment("TZ"))
+    public static let local = TimeZone(named: variable)
+
+    private static var variable: ByteString? {
+        let name: ByteString = "TZ="
+        return Host.environment.first { $0.hasPrefix(name) }.map { $0[name.count..<$0.count] }
+    }
 
     /// - Parameter name: what `TZ` says; nil where it is not set, and empty for UTC.
-    init(named name: ByteString?) {
+    public init(named name: ByteString?) {
         var path: ByteString = "/etc/localtime"
         if let name {
             let plain = name.first == 0x3a ? name[1..<name.count] : name
@@ -39,7 +46,7 @@ struct TimeZone: Sendable {
     }
 
     /// What the clocks show at a moment.
-    func period(at seconds: Int64) -> Period {
+    public func period(at seconds: Int64) -> Period {
         if let first = starts.first, seconds >= first {
             if let rule, let last = starts.last, seconds >= last { return rule.period(at: seconds) }
             var (low, high) = (0, starts.count)
@@ -54,7 +61,7 @@ struct TimeZone: Sendable {
     }
 
     /// The moment at which the clocks show a local time; of two, the first, or the one of summer time.
-    func moment(local seconds: Int64, isSummer: Bool? = nil) -> Int64? {
+    public func moment(local seconds: Int64, isSummer: Bool? = nil) -> Int64? {
         let near = [period(at: seconds - 86400), period(at: seconds + 86400), period(at: seconds)]
         var found: [Int64] = []
         for period in near {

@@ -1,21 +1,21 @@
-import Bytes
+public import Bytes
 
 /// A point in time taken apart, in UTC.
-struct CalendarTime {
-    var year: Int64
-    var month: Int
-    var day: Int
-    var hour: Int
-    var minute: Int
-    var second: Int
+public struct CalendarTime: Sendable {
+    public var year: Int64
+    public var month: Int
+    public var day: Int
+    public var hour: Int
+    public var minute: Int
+    public var second: Int
     /// 0 is Sunday.
-    var weekday: Int
+    public var weekday: Int
     /// 1 is the first of January.
-    var dayOfYear: Int
-    let seconds: Int64
+    public var dayOfYear: Int
+    public let seconds: Int64
 
     /// - Parameter seconds: since 1970-01-01 00:00 UTC.
-    init(_ seconds: Int64) {
+    public init(_ seconds: Int64) {
         self.seconds = seconds
         let days = Int64(seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400)
         let rest = Int(seconds - days * 86400)
@@ -37,7 +37,7 @@ struct CalendarTime {
     }
 
     /// Days from 1970-01-01 to a date.
-    static func days(_ year: Int64, _ month: Int, _ day: Int) -> Int64 {
+    public static func days(_ year: Int64, _ month: Int, _ day: Int) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -46,24 +46,16 @@ struct CalendarTime {
         return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
     }
 
-    static var monthNames: [ByteString] {
+    /// From January on.
+    public static var monthNames: [ByteString] {
         [
             "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November",
-            "December",
+            "November", "December",
         ]
     }
 
-    static var dayNames: [ByteString] {
+    /// From Sunday on.
+    public static var dayNames: [ByteString] {
         ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
-    }
-
-    /// As ls shows it: with the time within half a year, else with the year.
-    func listed(now: Int64) -> ByteString {
-        let head = Self.monthNames[month - 1][0..<3] + padded(ByteString(day), 3) + " "
-        if seconds <= now && now - seconds < 15_778_476 {
-            return head + padded(ByteString(hour), 2, with: 0x30) + ":" + padded(ByteString(minute), 2, with: 0x30)
-        }
-        return head + padded(ByteString(year), 5)
     }
 }
