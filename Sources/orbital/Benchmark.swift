@@ -77,9 +77,10 @@ struct Benchmark {
         seat.take(.button(PointerButton.left, isPressed: true))
         var moves = 0
         func move() {
+            // Never where it is already: then there would be no frame.
+            moves += 1
             seat.take(.pointer(x: 600 + moves % 100 * 6, y: 230 + moves % 50 * 5))
             seat.endInput()
-            moves += 1
             if moves == rounds { return loop.stop() }
             loop.schedule(after: interval) { move() }
         }

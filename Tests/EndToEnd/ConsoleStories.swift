@@ -18,7 +18,7 @@ public struct ConsoleStory: Sendable {
             ConsoleStory(name: "the console after a desktop that was killed", story: surviveKill),
             ConsoleStory(name: "a desktop whose devices a seat service opens", story: useSeatService),
             ConsoleStory(name: "the desktop by the older calls", graphics: .std, story: useLegacyCalls),
-            ConsoleStory(name: "displays that come, change and go", usesOutputs: true, story: changeDisplays),
+            ConsoleStory(name: "displays that come and go", usesOutputs: true, story: changeDisplays),
             ConsoleStory(name: "what the desktop says where it cannot be", story: complain),
             ConsoleStory(name: "what the desktop says without a graphics card", graphics: .none, story: missCard),
         ]

@@ -7,7 +7,7 @@ extension Scenario {
             Scenario("the desktop has a terminal in front", useDesktop).onDesktop(),
             Scenario("the desktop is on a virtio display too", useDesktop).onDesktop().onDirectBootOnly().on(.virtio),
             Scenario("the menu starts programs", startFromMenu).onDesktop().onDirectBootOnly().on(.std, .virtio),
-            Scenario("displays come, change and go", changeOutputs).onDesktop().onDirectBootOnly().on(.virtio)
+            Scenario("displays come and go", changeOutputs).onDesktop().onDirectBootOnly().on(.virtio)
                 .withOutputs(),
             Scenario("the desktop outlives its server and its display", reviveDesktop).onDesktop().onDirectBootOnly(),
             Scenario("an idle desktop leaves the host alone", stayIdleOnDesktop).onDesktop().onDirectBootOnly(),
