@@ -18,6 +18,7 @@ struct Fixture {
         // Measures that no change of a theme moves under the tests.
         style.titleHeight = 28
         style.resizeGrip = 8
+        style.borderWidth = 1
         style.cascade = 32
         desktop = Desktop(style: style) { (width, height) throws(Errno) in
             let memory = try Host.sharedMemory((width * height * 4 + 4095) / 4096 * 4096)

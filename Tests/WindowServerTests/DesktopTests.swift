@@ -116,9 +116,10 @@ import WindowProtocol
     fixture.desktop.button(PointerButton.left, isPressed: false)
     #expect(window.tile == .left)
     #expect(fixture.desktop.snapPreview == nil)
-    try fixture.desktop.resize(window, width: 200, height: 272)
+    // The line around it is inside of the tile.
+    try fixture.desktop.resize(window, width: 198, height: 270)
     fixture.desktop.present(window, [])
-    #expect(window.frame == Rectangle(x: 0, y: 28, width: 200, height: 272))
+    #expect(window.frame == Rectangle(x: 1, y: 29, width: 198, height: 270))
     fixture.desktop.restore(window)
     try fixture.desktop.resize(window, width: 120, height: 80)
     fixture.desktop.present(window, [])
