@@ -63,8 +63,8 @@ import EmulatorControl
     try session.awaitScreen("no window has come to the second display", output: 1) {
         $0.differs(from: empty, inAtLeast: 200_000)
     }
-    try session.run("orbital-ctl output 1 scale 1.5")
     let before = try session.machine.screen(output: 1)
+    try session.run("orbital-ctl output 1 scale 1.5")
     try session.awaitOutput(of: "orbital-ctl outputs") { $0.contains("scale 1.5") }
     try session.awaitScreen("the scale has changed nothing", output: 1) { $0.differs(from: before, inAtLeast: 20_000) }
 
