@@ -288,6 +288,11 @@ let package = Package(
                 "SchemeProtocol", "Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "WindowProtocol",
             ]),
 
+        // The example of Docs/Windows.md.
+        program(
+            "paint",
+            ["Bytes", "Display", "Drawing", "OrbClient", "Platform", "Scheme", "SchemeProtocol", "WindowProtocol"]),
+
         program(
             "terminal",
             [

@@ -51,6 +51,7 @@ struct Lint {
                 guard !Self.unsafeRooms.contains(where: { path.hasPrefix($0.path) }) else { return false }
                 return path != "Sources/apus/Lint.swift" && Self.hasUnsafeWord(line)
             }
+            checkExample(&report)
             try checkScripts(&report)
             checkFormat(sources, &report)
         } catch {
@@ -79,6 +80,20 @@ struct Lint {
                 }
             }
             if !offences.isEmpty { throw ToolError("\n" + offences.joined(separator: "\n")) }
+        }
+    }
+
+    /// What the documentation shows first is built with everything else, so that it keeps working.
+    private func checkExample(_ report: inout TestReport) {
+        report.attempt("the example of Docs/Windows.md is Sources/paint") { () throws(ToolError) in
+            let document = try text(ofFile: repository.path("Docs/Windows.md"))
+            let program = try text(ofFile: repository.path("Sources/paint/Paint.swift"))
+            let parts = document.components(separatedBy: "```swift\n")
+            guard parts.count > 1, parts[1].components(separatedBy: "```")[0] == program else {
+                throw ToolError("they differ: change both")
+            }
+            let count = program.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+            if count >= 40 { throw ToolError("the example has \(count) lines, 40 and more") }
         }
     }
 
