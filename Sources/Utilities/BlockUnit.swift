@@ -37,7 +37,7 @@ struct BlockUnit {
                 return ByteString(number) + letter + tail
             }
         }
-        return ByteString(size)
+        return ByteString(size) + "B"
     }
 
     /// A unit as `--block-size` takes it; nil for a word that is none.

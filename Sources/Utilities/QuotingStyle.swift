@@ -73,7 +73,7 @@ struct QuotingStyle {
     }
 
     private func doubleQuoted(_ name: ByteString) -> ByteString? {
-        if kind == .shellAlways || name.contains(where: { "\"$`\\!".utf8.contains($0) || !Self.isShown($0) }) {
+        if name.contains(where: { "\"$`\\!".utf8.contains($0) || !Self.isShown($0) }) {
             return nil
         }
         return "\"" + name + "\""

@@ -30,6 +30,7 @@ static inline void device_write32(void *address, uint32_t value) { *(volatile ui
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
@@ -85,6 +86,17 @@ static inline int host_birth_time(const char *path, int flags, long long time[2]
 static inline int host_change_queue(void) { return (int)syscall(SYS_inotify_init1, O_NONBLOCK | O_CLOEXEC); }
 static inline int host_watch_changes(int queue, const char *path) {
     return (int)syscall(SYS_inotify_add_watch, queue, path, 0x2u | 0x4u | 0x40u | 0x80u | 0x100u | 0x200u | 0x400u | 0x800u);
+}
+/* A file system's kind, number and longest name. */
+static inline int host_file_system(const char *path, unsigned long long facts[3]) {
+    struct statfs record;
+    unsigned words[2];
+    if (statfs(path, &record)) return -1;
+    memcpy(words, &record.f_fsid, sizeof words);
+    facts[0] = (unsigned long long)record.f_type & 0xffffffffu;
+    facts[1] = (unsigned long long)words[0] << 32 | words[1];
+    facts[2] = (unsigned long long)record.f_namelen;
+    return 0;
 }
 static inline int host_errno(void) { return errno; }
 

@@ -11,6 +11,11 @@
         /// When a file was made; nil: the schemes do not say.
         public static func birthTime(_ path: ByteString, followsLinks: Bool) -> TimeSpec? { nil }
 
+        /// There are no numbers for kinds of file systems here.
+        public static func fileSystemKind(_ path: ByteString) throws(Errno)
+            -> (type: UInt64, number: UInt64, nameLength: Int)
+        { throw .notSupported }
+
         /// Sets the clock that tells the date; the kernel's runs by itself.
         public static func setClock(_ time: TimeSpec) throws(Errno) { throw .notImplemented }
 

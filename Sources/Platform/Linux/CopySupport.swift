@@ -21,6 +21,17 @@
             return result == 0 ? TimeSpec(seconds: time[0], nanoseconds: time[1]) : nil
         }
 
+        /// What kind of file system a path is on: the system's number for the kind, its own number and the longest name.
+        public static func fileSystemKind(_ path: ByteString) throws(Errno)
+            -> (type: UInt64, number: UInt64, nameLength: Int)
+        {
+            var facts: [UInt64] = [0, 0, 0]
+            try unsafe localPath(path).withCString { (name) throws(Errno) in
+                _ = try checked(unsafe host_file_system(name, &facts))
+            }
+            return (facts[0], facts[1], Int(clamping: facts[2]))
+        }
+
         /// Sets the clock that tells the date.
         public static func setClock(_ time: TimeSpec) throws(Errno) {
             var value = CPlatform.timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))

@@ -20,6 +20,10 @@ final class BlockCopier {
     private var held: UInt8?
     private let started = Host.clock(.monotonic)
     private var lastWasHole = false
+    /// The block before could not be read, and zeros stand for it.
+    private var hasFailed = false
+    private var lastShown = Host.clock(.monotonic)
+    private var shownLength = 0
 
     init(_ context: Context, _ plan: CopyPlan) {
         self.context = context
@@ -29,18 +33,29 @@ final class BlockCopier {
     func run() throws(Failure) {
         if let path = plan.input {
             do throws(Errno) {
-                let handle = try Host.open(path, .read)
+                let handle = try Host.open(path, openFlags(plan.inputFlags).union(.read))
                 try Host.duplicate(handle, to: Host.standardInput)
                 try Host.close(handle)
             } catch { throw Context.failure("failed to open " + named(path), error) }
         }
         try openOutput()
         try skipInput()
+        Host.onSignal(.user1, .note)
+        if !Host.isIgnored(.interrupt) { Host.onSignal(.interrupt, .note) }
         do throws(Failure) { try copy() } catch {
-            report()
-            throw error
+            // The message comes before the counts.
+            guard case .fatal(let message, let status) = error else { throw error }
+            context.complain(message, status: status)
         }
         report()
+    }
+
+    private func openFlags(_ names: [ByteString]) -> OpenFlags {
+        var flags: OpenFlags = []
+        if names.contains("nofollow") { flags.insert(.noFollow) }
+        if names.contains("directory") { flags.insert(.directory) }
+        if names.contains("nonblock") { flags.insert(.nonBlocking) }
+        return flags
     }
 
     private func openOutput() throws(Failure) {
@@ -51,7 +66,9 @@ final class BlockCopier {
             if plan.conversions.contains("excl") { flags.insert(.exclusive) }
             if plan.outputFlags.contains("append") { flags.insert(.append) }
             let truncates = !plan.conversions.contains("notrunc")
-            if truncates && places == 0 { flags.insert(.truncate) }
+            flags.formUnion(openFlags(plan.outputFlags))
+            let inBlocks = plan.seek.isBytes ? plan.seek.value / plan.outputSize : plan.seek.value
+            if truncates && inBlocks == 0 { flags.insert(.truncate) }
             do throws(Errno) {
                 let handle = try Host.open(path, flags)
                 try Host.duplicate(handle, to: Host.standardOutput)
@@ -69,7 +86,7 @@ final class BlockCopier {
         }
         guard places > 0 else { return }
         do throws(Errno) { _ = try Host.seek(Host.standardOutput, Int64(places), from: .current) } catch {
-            throw Context.failure(named(plan.output ?? "standard output") + ": cannot seek", error)
+            throw Context.failure(shellQuoted(plan.output ?? "standard output") + ": cannot seek", error)
         }
     }
 
@@ -102,7 +119,7 @@ final class BlockCopier {
     private func cannotSkip(_ name: ByteString) {
         if plan.status == "none" { return }
         let status = context.status
-        context.complain(named(name) + ": cannot skip to specified offset")
+        context.complain(shellQuoted(name) + ": cannot skip to specified offset")
         context.status = status
     }
 
@@ -115,18 +132,30 @@ final class BlockCopier {
         let isDirect = plan.isSingleSize && !changes
         var left = plan.count.map { $0.isBytes ? $0.value : Int.max } ?? Int.max
         var blocks = plan.count.map { $0.isBytes ? Int.max : $0.value } ?? Int.max
-        while left > 0 && blocks > 0 {
+        copying: while left > 0 && blocks > 0 {
             var bytes: [UInt8] = []
+            var isRead = false
             let wanted = min(plan.inputSize, left)
             repeat {
                 let count: Int
                 do throws(Errno) {
                     count = try Host.read(Host.standardInput, into: &bytes, atMost: wanted - bytes.count)
-                } catch .interrupted { continue } catch {
-                    throw Context.failure("error reading " + named(plan.input ?? "standard input"), error)
+                } catch .interrupted {
+                    heed()
+                    continue
+                } catch {
+                    if !hasRecovered(error) { break copying }
+                    if !plan.conversions.contains("sync") { continue copying }
+                    break
                 }
                 if count == 0 { break }
-            } while readsFully && bytes.count < wanted
+                isRead = true
+            } while readsFully && bytes.count < wanted || !isRead && !hasFailed
+            heed()
+            if hasFailed {
+                hasFailed = false
+                bytes += [UInt8](repeating: 0, count: plan.inputSize - bytes.count)
+            }
             if bytes.isEmpty { break }
             left -= bytes.count
             blocks -= 1
@@ -142,6 +171,36 @@ final class BlockCopier {
             }
         }
         try finish()
+    }
+
+    /// After a block that cannot be read: whether the next is to be tried.
+    private func hasRecovered(_ error: Errno) -> Bool {
+        context.complain("error reading " + named(plan.input ?? "standard input"), error)
+        guard plan.conversions.contains("noerror"), error != .isADirectory else { return false }
+        report()
+        hasFailed = true
+        return (try? Host.seek(Host.standardInput, Int64(plan.inputSize), from: .current)) != nil
+    }
+
+    /// Does what a signal asks for, and shows how far it is.
+    private func heed() {
+        let signals = Host.takeSignals()
+        if signals & Signal.interrupt.bit != 0 {
+            report()
+            Host.onSignal(.interrupt, .standard)
+            try? Host.kill(Host.processID, .interrupt)
+        }
+        if signals & Signal.user1.bit != 0 { report() }
+        guard plan.status == "progress" else { return }
+        let now = Host.clock(.monotonic)
+        if now - lastShown < 1_000_000_000 { return }
+        lastShown = now
+        let text = summary()
+        let old = shownLength
+        shownLength = text.count
+        let error = Handle(adopting: Host.standardError)
+        try? error.write("\r" + text + ByteString(repeatElement(0x20, count: max(0, old - text.count))))
+        _ = error.relinquish()
     }
 
     // MARK: Changing
@@ -284,24 +343,43 @@ final class BlockCopier {
 
     private func report() {
         if plan.status == "none" { return }
+        if shownLength > 0 { Program.complain("") }
+        shownLength = 0
         var text: ByteString = ByteString(fullIn) + "+" + ByteString(partialIn) + " records in\n"
         text += ByteString(fullOut) + "+" + ByteString(partialOut) + " records out"
         if truncated > 0 {
             text += "\n" + ByteString(truncated) + (truncated == 1 ? " truncated record" : " truncated records")
         }
-        if plan.status != "noxfer" {
-            let nanoseconds = max(Host.clock(.monotonic) - started, 1)
-            text += "\n" + ByteString(written) + (written == 1 ? " byte" : " bytes")
-            if written >= 1000 {
-                text += " (" + unit(UInt64(written), 1000)
-                text += written >= 1024 ? ", " + unit(UInt64(written), 1024) + ")" : ")"
-            }
-            let seconds = Extended(Natural(nanoseconds), over: Natural(1_000_000_000))
-            text += " copied, " + seconds.general(6) + " s, "
-            let (rate, overflow) = UInt64(written).multipliedReportingOverflow(by: 1_000_000_000)
-            text += (overflow ? "?" : unit(rate / nanoseconds, 1000)) + "/s"
-        }
+        if plan.status != "noxfer" { text += "\n" + summary() }
         Program.complain(text)
+    }
+
+    /// How much was copied in what time.
+    private func summary() -> ByteString {
+        let nanoseconds = max(Host.clock(.monotonic) - started, 1)
+        var text = ByteString(written) + (written == 1 ? " byte" : " bytes")
+        if written >= 1000 {
+            text += " (" + unit(UInt64(written), 1000)
+            text += written >= 1024 ? ", " + unit(UInt64(written), 1024) + ")" : ")"
+        }
+        let seconds = Extended(Natural(nanoseconds), over: Natural(1_000_000_000))
+        return text + " copied, " + seconds.general(6) + " s, " + rate(Double(written) * 1e9 / Double(nanoseconds))
+    }
+
+    /// Bytes in a second, at least in thousands.
+    private func rate(_ bytes: Double) -> ByteString {
+        var amount = bytes / 1000
+        var power = 0
+        while amount >= 1000 && power < 5 {
+            amount /= 1000
+            power += 1
+        }
+        let tenths = Int((min(amount, 1e12) * 10).rounded(.toNearestOrEven))
+        let number =
+            tenths < 100
+            ? ByteString(tenths / 10) + "." + ByteString(tenths % 10)
+            : ByteString(Int(min(amount, 1e12).rounded(.toNearestOrEven)))
+        return number + " " + ("kMGTPE" as ByteString)[power..<(power + 1)] + "B/s"
     }
 
     /// An amount with a unit, as in `1.5 MB` and `1.4 MiB`.

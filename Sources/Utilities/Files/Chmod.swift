@@ -104,6 +104,7 @@ private struct ModeJob {
                 do throws(Errno) { stat = try Host.stat(path) } catch {
                     if error == .noSuchFileOrDirectory {
                         if !isSilent { context.complain("cannot operate on dangling symlink " + named(path)) }
+                        if context.has("v") { try? context.put(named(path) + " could not be accessed\n") }
                         context.status = 1
                         return
                     }

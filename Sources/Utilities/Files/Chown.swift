@@ -50,6 +50,10 @@ struct OwnerJob {
         let isTree = context.has("R")
         let walk = context.arguments.last(of: ["H", "L", "P"]) ?? "P"
         let followsDirectories = walk == "L" || (walk == "H" && isOperand)
+        if isTree && !context.has("H") && !context.has("L"), context.arguments.last(of: ["h", "dereference"]) == "dereference"
+        {
+            throw .fatal("-R --dereference requires either -H or -L")
+        }
         let followsLinks = context.arguments.last(of: ["h", "dereference"]) != "h" && (!isTree || followsDirectories)
         var stat = Stat()
         do throws(Errno) { stat = try Host.stat(path, followsLinks: followsLinks) } catch {
@@ -198,8 +202,17 @@ struct OwnerWords {
         guard let colon = word.firstIndex(of: 0x3a) else {
             if word.isEmpty { return }
             user = names.userID(word)
-            if user == nil { throw .fatal("invalid user: " + quoted(word)) }
-            return
+            if user != nil { return }
+            // The old way of writing it, with a point.
+            if let point = word.firstIndex(of: 0x2e), let first = names.userID(word[0..<point]),
+                let second = names.groupID(word[(point + 1)..<word.count])
+            {
+                Program.complain("chown: warning: '.' should be ':': " + quoted(word))
+                (user, group) = (first, second)
+                shown = word[0..<point] + ":" + word[(point + 1)..<word.count]
+                return
+            }
+            throw .fatal("invalid user: " + quoted(word))
         }
         let (first, second) = (word[0..<colon], word[(colon + 1)..<word.count])
         if !first.isEmpty {

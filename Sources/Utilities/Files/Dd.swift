@@ -11,7 +11,7 @@ extension Utilities {
         Utility(
             ["[OPERAND]...", "OPTION"],
             "Copy a file, converting and formatting according to the operands: bs= cbs= conv= count= ibs= if= iflag= obs= of= oflag= seek= skip= status=.",
-            [], parsing: .raw
+            []
         ) { (context) throws(Failure) in
             let plan = try CopyPlan(context)
             let copier = BlockCopier(context, plan)
@@ -46,7 +46,7 @@ struct CopyPlan {
     ]
 
     init(_ context: Context) throws(Failure) {
-        for word in context.words where word != "--" {
+        for word in context.operands {
             guard let equals = word.firstIndex(of: 0x3d) else { throw .usage("unrecognized operand " + quoted(word)) }
             let (key, value) = (word[0..<equals], word[(equals + 1)..<word.count])
             switch key {
@@ -64,6 +64,13 @@ struct CopyPlan {
                 try take(key, value)
             default: throw .usage("unrecognized operand " + quoted(word))
             }
+        }
+        // What makes records of lines needs their size, and EBCDIC has records rather than lines.
+        if conversionSize > 0 {
+            if conversions.contains("ascii") { conversions.append("unblock") }
+            if conversions.contains("ebcdic") || conversions.contains("ibm") { conversions.append("block") }
+        } else {
+            conversions.removeAll { $0 == "block" || $0 == "unblock" }
         }
         for (first, second) in [
             ("ascii", "ebcdic"), ("ascii", "ibm"), ("ebcdic", "ibm"), ("block", "unblock"), ("lcase", "ucase"),
@@ -115,7 +122,11 @@ struct CopyPlan {
     private static func number(_ text: ByteString) -> (value: Int, isBytes: Bool)? {
         var product = 1
         var isBytes = false
-        for piece in text.split(separator: 0x78) {
+        let pieces = text.split(separator: 0x78)
+        if pieces.count > 1, pieces[0] == "0" {
+            Program.complain("dd: warning: '0x' is a zero multiplier; use '00x' if that is intended")
+        }
+        for piece in pieces {
             var word = piece
             if word.last == 0x42, word.count > 1, word[word.count - 2].isDigit {
                 isBytes = true

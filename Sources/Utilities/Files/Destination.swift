@@ -37,7 +37,13 @@ struct Destination {
         if let target {
             do throws(Errno) {
                 if try Host.stat(target).mode.type != .directory { throw .notADirectory }
-            } catch { throw Context.failure("target directory " + named(target), error) }
+            } catch {
+                // `install` looks only after it may have made it.
+                if context.name == "install", error != .notADirectory {
+                    throw Context.failure("failed to access " + named(target), error)
+                }
+                throw Context.failure("target directory " + named(target), error)
+            }
             directory = target
             return
         }
@@ -45,9 +51,8 @@ struct Destination {
         sources = operands
         name = last
         if context.has("T") {
-            if operands.count > 1 { throw .usage("extra operand " + named(operands[1])) }
+            if operands.count > 1 { throw .usage("extra operand " + named(context.operands[2])) }
             sources = [operands[0]]
-            if operands.count > 1 { name = operands[1] }
             return
         }
         do throws(Errno) {

@@ -12,6 +12,8 @@ extension Utilities {
                 Option("m", "mode", takes: "MODE", "set file mode (octal), not a=rwx - umask"),
                 Option("p", "parents", "no error if existing, make parent directories as needed"),
                 Option("v", "verbose", "print a message for each created directory"),
+                Option("Z", "", "no meaning here: there is no SELinux"),
+                Option("", "context", mayTake: "CTX", "no meaning here: there is no SELinux"),
             ]
         ) { (context) throws(Failure) in
             var change: ModeChange?
@@ -55,7 +57,7 @@ extension Utilities {
         do throws(Errno) {
             if let change {
                 let mask = ModeChange.mask
-                let mode = change.applied(to: 0o777 & ~mask, isDirectory: true, mask: mask)
+                let mode = change.applied(to: 0o777, isDirectory: true, mask: mask)
                 // Nobody else gets in before the permissions are right.
                 let old = Host.setFileCreationMask(0)
                 defer { Host.setFileCreationMask(old) }

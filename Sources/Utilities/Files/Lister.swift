@@ -85,25 +85,20 @@ final class Lister {
             let follows = options.following
             if follows == .always || (isOperand && follows == .operands) {
                 do throws(Errno) { file.stat = try Host.stat(path) } catch {
-                    // A link that leads nowhere is shown itself.
-                    guard let link = try? Host.stat(path, followsLinks: false), follows == .always || isOperand else {
-                        throw error
-                    }
-                    if !isOperand || error != .noSuchFileOrDirectory && error != .tooManySymbolicLinks {
-                        context.complain("cannot access " + named(path), error, status: isOperand ? 2 : 1)
-                        if isOperand { return nil }
-                        file.stat.mode = FileMode(.symbolicLink, permissions: 0)
-                        file.stat.inode = inode
-                        return file
-                    }
-                    file.stat = link
+                    // In a directory a link that leads nowhere is shown with what is known of it.
+                    guard !isOperand, (try? Host.stat(path, followsLinks: false)) != nil else { throw error }
+                    context.complain("cannot access " + named(path), error, status: 1)
+                    file.stat.mode = FileMode(.symbolicLink, permissions: 0)
+                    file.stat.inode = inode
+                    return file
                 }
             } else {
                 file.stat = try Host.stat(path, followsLinks: false)
-                if isOperand, follows == .directories, file.stat.mode.type == .symbolicLink,
-                    let target = try? Host.stat(path), target.mode.type == .directory
-                {
-                    file.stat = target
+                if isOperand, follows == .directories, file.stat.mode.type == .symbolicLink {
+                    do throws(Errno) {
+                        let target = try Host.stat(path)
+                        if target.mode.type == .directory { file.stat = target }
+                    } catch { if error != .noSuchFileOrDirectory { throw error } }
                 }
             }
             file.isKnown = true

@@ -44,10 +44,12 @@ extension Utilities {
                 return try job.link(operands[0], operands[1])
             }
             if let directory {
-                do throws(Errno) {
-                    let stat = try Host.stat(directory, followsLinks: !context.has("n"))
-                    if stat.mode.type != .directory { throw .notADirectory }
-                } catch { throw Context.failure("target directory " + named(directory), error) }
+                let stat = try must("failed to access " + named(directory)) { () throws(Errno) in
+                    try Host.stat(directory, followsLinks: !context.has("n"))
+                }
+                if stat.mode.type != .directory {
+                    throw .fatal("target " + named(directory) + " is not a directory")
+                }
                 return try job.link(operands, into: directory)
             }
             if operands.count == 1 { return try job.link(operands, into: ".") }

@@ -253,11 +253,18 @@ struct LsOptions {
             format ?? (context.name == "vdir" ? .long : context.name == "dir" || isOnTerminal ? .down : .lines)
         self.time = time ?? .modified
         self.order = order ?? (time != nil && self.format != .long ? .time : .name)
-        lineWidth = width ?? Self.terminalWidth
-        if let word = Context.environment("TABSIZE")?.integer(), !context.has("T"), word >= 0 { tabSize = Int(word) }
+        lineWidth = width ?? Self.terminalWidth(context)
+        if let word = Context.environment("TABSIZE"), !context.has("T") {
+            if let size = word.integer(), size >= 0 {
+                tabSize = Int(size)
+            } else {
+                Self.ignore("tab size in environment variable TABSIZE", word, context)
+            }
+        }
         var kind = quoting
         if kind == nil, let word = Context.environment("QUOTING_STYLE") {
             kind = QuotingStyle.words.first { $0.word == word }.flatMap { QuotingStyle.Kind(rawValue: $0.meaning) }
+            if kind == nil { Self.ignore("value of environment variable QUOTING_STYLE", word, context) }
         }
         self.quoting = QuotingStyle(
             kind: kind ?? (context.name != "ls" ? .escape : isOnTerminal ? .shellEscape : .literal))
@@ -292,10 +299,20 @@ struct LsOptions {
         return value > Int64(Int32.max) ? 0 : Int(value)
     }
 
-    private static var terminalWidth: Int {
+    private static func terminalWidth(_ context: Context) -> Int {
+        if let word = Context.environment("COLUMNS"), !word.isEmpty {
+            if let width = width(word) { return width }
+            ignore("width in environment variable COLUMNS", word, context)
+        }
         if let size = try? Host.windowSize(Host.standardOutput), size.columns > 0 { return Int(size.columns) }
-        if let word = Context.environment("COLUMNS"), let width = width(word) { return width }
         return 80
+    }
+
+    /// What the environment says and nobody understands is left alone.
+    private static func ignore(_ what: ByteString, _ word: ByteString, _ context: Context) {
+        let status = context.status
+        context.complain("ignoring invalid " + what + ": " + quoted(word))
+        context.status = status
     }
 
     private mutating func takeTimeStyle(_ word: ByteString) throws(Failure) {

@@ -62,6 +62,11 @@ final class Removal {
         isRecursive = context.has("r") || context.has("R")
         takesEmpty = context.has("d")
         isVerbose = context.has("v")
+        for (key, value) in context.arguments.given where key == "preserve-root" {
+            if let value, value != "all" {
+                throw .fatal("unrecognized --preserve-root argument: " + quoted(value))
+            }
+        }
         staysOnDevice = context.has("one-file-system")
         keepsRoot = context.arguments.last(of: ["preserve-root", "no-preserve-root"]) != "no-preserve-root"
         progress = Progress(context)

@@ -10,6 +10,7 @@ extension Utilities {
         Utility(
             ["[OPTION]... FILE..."], "Display file or file system status.",
             [
+                Option("", "cached", takes: "MODE", "how to use cached attributes: always, never or default"),
                 Option("L", "dereference", "follow links"),
                 Option("f", "file-system", "display file system status instead of file status"),
                 Option("c", "format", takes: "FORMAT", "use the specified FORMAT instead of the default"),
@@ -20,8 +21,14 @@ extension Utilities {
             let given = context.arguments.given.last { $0.key == "c" || $0.key == "printf" }
             let isPrintf = given?.key == "printf"
             let names = UserNames()
+            _ = try context.choice("cached", of: [("default", 0), ("never", 1), ("always", 2)])
             for path in try context.operands(atLeast: 1) {
                 if context.has("f") {
+                    if path == "-" {
+                        context.complain(
+                            "using '-' to denote standard input does not work in file system mode")
+                        continue
+                    }
                     try putFileSystem(path, given?.value, isPrintf, context)
                     continue
                 }
@@ -65,6 +72,21 @@ extension Utilities {
         return line + "\n"
     }
 
+    /// What a kind of file system is called, by the number that Linux has for it.
+    private static func fileSystemName(_ type: UInt64) -> ByteString {
+        let names: [(type: UInt64, name: ByteString)] = [
+            (0xef53, "ext2/ext3"), (0x0102_1994, "tmpfs"), (0x9fa0, "proc"), (0x6265_6572, "sysfs"),
+            (0x1cd1, "devpts"), (0x794c_7630, "overlayfs"), (0x9123_683e, "btrfs"), (0x5846_5342, "xfs"),
+            (0x6969, "nfs"), (0x4d44, "msdos"), (0x9660, "isofs"), (0x7371_7368, "squashfs"),
+            (0x2fc1_2fc1, "zfs"), (0x0027_e0eb, "cgroupfs"), (0x6367_7270, "cgroup2fs"), (0x8584_58f6, "ramfs"),
+            (0x6462_6720, "debugfs"), (0x7472_6163, "tracefs"), (0x1980_0202, "mqueue"), (0x9584_58f6, "hugetlbfs"),
+            (0x5346_544e, "ntfs"), (0x6573_5546, "fuseblk"), (0x0102_1997, "v9fs"), (0xf2f5_2010, "f2fs"),
+            (0x5073_6572, "securityfs"), (0x6e73_6673, "nsfs"), (0x5049_5045, "pipefs"), (0xff53_4d42, "cifs"),
+        ]
+        if let known = names.first(where: { $0.type == type }) { return known.name }
+        return "UNKNOWN (0x" + Conversion.digits(type, 16) + ")"
+    }
+
     private static func putFileSystem(
         _ path: ByteString, _ format: ByteString?, _ isPrintf: Bool, _ context: Context
     ) throws(Failure) {
@@ -73,7 +95,10 @@ extension Utilities {
             var text = ByteString()
             let pattern: ByteString =
                 format
-                ?? "  File: \"%n\"\nBlock size: %-10s Fundamental block size: %S\nBlocks: Total: %-10b Free: %-10f Available: %a\nInodes: Total: %-10c Free: %d\n"
+                ?? (context.has("t")
+                    ? "%n %i %l %t %s %S %b %f %a %c %d\n"
+                    : "  File: \"%n\"\n    ID: %-8i Namelen: %-7l Type: %T\nBlock size: %-10s Fundamental block size: %S\nBlocks: Total: %-10b Free: %-10f Available: %a\nInodes: Total: %-10c Free: %d\n")
+            let kind = try? Host.fileSystemKind(path)
             var index = 0
             while index < pattern.count {
                 guard pattern[index] == 0x25, index + 1 < pattern.count else {
@@ -96,6 +121,10 @@ extension Utilities {
                 let value: ByteString
                 switch pattern[index] {
                 case 0x6e: value = path
+                case 0x69: value = Conversion.digits(kind?.number ?? 0, 16)
+                case 0x6c: value = ByteString(kind?.nameLength ?? 255)
+                case 0x74: value = Conversion.digits(kind?.type ?? 0, 16)
+                case 0x54: value = Self.fileSystemName(kind?.type ?? 0)
                 case 0x73, 0x53: value = ByteString(stat.blockSize)
                 case 0x62: value = ByteString(stat.blocks)
                 case 0x66: value = ByteString(stat.freeBlocks)
@@ -142,7 +171,18 @@ private struct StatFormat {
                     }
                 }
                 let piece = format[index..<min(format.count, index + length)]
-                if piece == "\\\"" { text += "\"" } else { _ = Utilities.appendEscaped(piece, to: &text) }
+                let letter = piece.count > 1 ? piece[1] : 0
+                if letter == 0x22 {
+                    text += "\""
+                } else if piece.count == 1 {
+                    warn("backslash at end of format")
+                    text += piece
+                } else if "\\abefnrtvx01234567".utf8.contains(letter) {
+                    _ = Utilities.appendEscaped(piece, to: &text)
+                } else {
+                    warn("unrecognized escape " + quotedEscape(piece))
+                    text.append(letter)
+                }
                 index += length
             } else {
                 text.append(byte)
@@ -151,6 +191,14 @@ private struct StatFormat {
         }
         return text
     }
+
+    private func warn(_ text: ByteString) {
+        let status = context.status
+        context.complain("warning: " + text)
+        context.status = status
+    }
+
+    private func quotedEscape(_ piece: ByteString) -> ByteString { "'" + piece + "'" }
 
     private func directive(_ format: ByteString, _ index: inout Int, _ text: inout ByteString) throws(Failure) {
         let start = index
@@ -187,7 +235,10 @@ private struct StatFormat {
             letter = format[index]
             index += 1
         }
-        text += value(letter, part, &conversion)
+        guard let value = value(letter, part, &conversion) else {
+            throw .fatal(quoted(format[start..<index]) + ": invalid directive")
+        }
+        text += value
     }
 
     private static func device(_ number: UInt64, _ part: UInt8) -> UInt64 {
@@ -196,7 +247,7 @@ private struct StatFormat {
         return part == 0x48 ? major : part == 0x4c ? minor : number
     }
 
-    private func value(_ letter: UInt8, _ part: UInt8, _ conversion: inout Conversion) -> ByteString {
+    private func value(_ letter: UInt8, _ part: UInt8, _ conversion: inout Conversion) -> ByteString? {
         func number(_ value: UInt64, _ kind: UInt8 = 0x75) -> ByteString {
             conversion.letter = kind
             return conversion.whole(value, isNegative: false)
@@ -220,12 +271,15 @@ private struct StatFormat {
         switch letter {
         case 0x6e: return conversion.text(path)
         case 0x4e:
-            var name = named(path)
-            if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) { name += " -> " + named(target) }
+            let style = nameStyle
+            var name = style.map { $0.text(path) } ?? named(path)
+            if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) {
+                name += " -> " + (style.map { $0.text(target) } ?? named(target))
+            }
             return conversion.text(name)
         case 0x64, 0x44:
             if part != 0 { return number(Self.device(stat.device, part)) }
-            return number(stat.device, letter == 0x44 ? 0x78 : 0x75)
+            return number(stat.device, letter == 0x44 ? 0x78 : 0x64)
         case 0x69: return number(stat.inode)
         case 0x61: return number(UInt64(stat.mode.permissions), 0x6f)
         case 0x41: return conversion.text(modeText(stat.mode))
@@ -240,7 +294,7 @@ private struct StatFormat {
         case 0x54: return number(Self.device(stat.specialDevice, 0x4c), 0x78)
         case 0x72: return number(Self.device(stat.specialDevice, part))
         case 0x52: return number(stat.specialDevice, 0x78)
-        case 0x73: return number(stat.size)
+        case 0x73: return number(stat.size, 0x64)
         case 0x42: return number(512)
         case 0x62: return number(stat.blocks)
         case 0x6f: return number(UInt64(stat.blockSize))
@@ -254,8 +308,23 @@ private struct StatFormat {
         case 0x77: return birth.map { shown($0) } ?? conversion.text("-")
         case 0x57: return birth.map { seconds($0) } ?? number(0)
         case 0x43: return "?"
-        default: return "?"
+        case 0x63, 0x53, 0x71: return "?"
+        default: return nil
         }
+    }
+
+    /// How the environment wants names to be quoted; nil for the usual way.
+    private var nameStyle: QuotingStyle? {
+        guard let word = Context.environment("QUOTING_STYLE") else { return nil }
+        guard let choice = QuotingStyle.words.first(where: { $0.word == word }),
+            let kind = QuotingStyle.Kind(rawValue: choice.meaning)
+        else {
+            let status = context.status
+            context.complain("ignoring invalid value of environment variable QUOTING_STYLE: " + quoted(word))
+            context.status = status
+            return nil
+        }
+        return QuotingStyle(kind: kind)
     }
 
     private var birth: TimeSpec? {

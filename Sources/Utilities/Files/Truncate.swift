@@ -33,7 +33,7 @@ extension Utilities {
                 guard let value = count(hasSign ? text[1..<text.count] : text) else {
                     throw .fatal("Invalid number: " + quoted(text))
                 }
-                if value == .max {
+                if case .tooLarge = CountReading(hasSign ? text[1..<text.count] : text) {
                     throw .fatal("Invalid number: " + quoted(text) + ": Value too large for defined data type")
                 }
                 size = text.first == 0x2d ? -value : value
@@ -57,6 +57,8 @@ extension Utilities {
                         try Host.stat(reference)
                     }.size)
             }
+            // The reference alone gives the size.
+            if !context.has("s") { relation = 0x2b }
             for path in context.operands { resize(path, relation, size, base, context) }
         }
     }

@@ -9,7 +9,7 @@ extension Utilities {
     static var factor: Utility {
         Utility(
             ["[OPTION] [NUMBER]..."], "Print the prime factors of each specified integer NUMBER.",
-            [Option("h", "exponents", "print repeated factors in form p^e unless e is 1")]
+            []
         ) { (context) throws(Failure) in
             if !context.operands.isEmpty {
                 for word in context.operands { try putFactors(word, context) }

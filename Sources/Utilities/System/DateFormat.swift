@@ -100,10 +100,10 @@ struct DateFormat {
         var digits = padded(ByteString(moment.nanoseconds), 9, with: 0x30)
         let count = width ?? 9
         digits = digits[0..<min(count, 9)]
-        if flag == 0x5f {
+        if flag == 0x5f || flag == 0x2d && width != nil {
             var end = digits.count
             while end > 1, digits[end - 1] == 0x30 { end -= 1 }
-            return filled(digits[0..<end], count)
+            return filled(digits[0..<end], flag == 0x2d ? 0 : count)
         }
         return count > 9 ? digits + ByteString(repeatElement(0x30, count: count - 9)) : digits
     }

@@ -39,7 +39,7 @@ extension Utilities {
                 if hasName { heading += " " + filled("Name", 19) }
                 heading += " " + filled(" TTY", 9)
                 if hasIdle { heading += " " + filled("Idle", 6) }
-                heading += " " + filled("When", 16)
+                heading += " " + filled("When", Locale.isUTF8 ? 16 : 12)
                 if hasHost { heading += " Where" }
                 try context.put(heading + "\n")
             }
@@ -61,7 +61,8 @@ extension Utilities {
                                 + padded(ByteString(passed / 60 % 60), 2, with: 0x30)
                     line += " " + filled(idle, 6)
                 }
-                line += " " + DateFormat(TimeSpec(seconds: entry.seconds), .local).text("%Y-%m-%d %H:%M")
+                line += " " + DateFormat(TimeSpec(seconds: entry.seconds), .local).text(
+                    Locale.isUTF8 ? "%Y-%m-%d %H:%M" : "%b %e %H:%M")
                 if hasHost && !entry.host.isEmpty { line += " " + entry.host }
                 try context.put(line + "\n")
             }
