@@ -34,6 +34,8 @@ struct DigestCheck {
             guard let range else { break }
             number += 1
             var line = input.text(range)
+            // What `-z` writes has its end there.
+            if let end = line.firstIndex(of: 0) { line = line[0..<end] }
             if line.first == 0x23 { continue }
             if line.last == 0x0d { line = line[0..<(line.count - 1)] }
             if line.isEmpty { continue }

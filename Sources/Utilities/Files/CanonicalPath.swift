@@ -35,7 +35,7 @@ struct CanonicalPath {
         var left = path.split(separator: 0x2f).filter { !$0.isEmpty && $0 != "." }
         left.reverse()
         var links = 0
-        var isPlainLast = path.last != 0x2f
+        var isPlainLast = path.last != 0x2f && !path.hasSuffix("/.")
         while let name = left.popLast() {
             if name == ".." {
                 if let slash = done.lastIndex(of: 0x2f) { done = done[0..<slash] }

@@ -48,7 +48,7 @@ extension Utilities {
                     number += 1
                     if let problem = database.add(input.text(place)) {
                         context.complain(
-                            (path == "-" ? "standard input" : shellQuoted(path)) + ":" + ByteString(number) + ": "
+                            shellQuoted(path) + ":" + ByteString(number) + ": "
                                 + problem)
                     }
                 }

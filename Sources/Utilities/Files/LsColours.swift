@@ -1,4 +1,5 @@
 import Bytes
+import Scheme
 import SchemeProtocol
 
 /// The colours of names, as `LS_COLORS` gives them.
@@ -18,13 +19,19 @@ struct LsColours {
             let (name, code) = (item[0..<equals], Self.unescaped(item[(equals + 1)..<item.count]))
             if name.first == 0x2a {
                 endings.insert((name[1..<name.count], code), at: 0)
-            } else if name.count == 2 {
+            } else if Self.names.contains(name) {
                 codes[name] = code
             } else {
+                if name.count == 2 { Program.complain("ls: unrecognized prefix: " + quoted(name)) }
                 return nil
             }
         }
     }
+
+    private static let names: [ByteString] = [
+        "lc", "rc", "ec", "rs", "no", "fi", "di", "ln", "pi", "so", "bd", "cd", "mi", "or", "ex", "do", "su", "sg", "st",
+        "ow", "tw", "ca", "mh", "cl",
+    ]
 
     private static func items(_ text: ByteString) -> [ByteString] {
         text.split(separator: 0x3a).filter { !$0.isEmpty }

@@ -149,7 +149,7 @@ private struct ExpressionReader {
         }
         if take(["length"]) != nil {
             let text = try function(counts)
-            return ByteString(Locale.isUTF8 ? displayWidth(text) : text.count)
+            return ByteString(characters(text).count)
         }
         if take(["match"]) != nil {
             let text = try function(counts)
@@ -159,17 +159,37 @@ private struct ExpressionReader {
         if take(["index"]) != nil {
             let text = try function(counts)
             let letters = try function(counts)
-            return ByteString((text.firstIndex { letters.contains($0) } ?? -1) + 1)
+            let wanted = characters(letters)
+            return ByteString((characters(text).firstIndex { wanted.contains($0) } ?? -1) + 1)
         }
         if take(["substr"]) != nil {
             let text = try function(counts)
             let (start, length) = (try function(counts), try function(counts))
-            guard let from = start.integer(), let count = length.integer(), from > 0, count > 0, from <= text.count
+            let letters = characters(text)
+            guard let from = start.integer(), let count = length.integer(), from > 0, count > 0, from <= letters.count
             else { return "" }
             let first = Int(from) - 1
-            return text[first..<(first + min(Int(count), text.count - first))]
+            return letters[first..<(first + min(Int(count), letters.count - first))].reduce("") { $0 + $1 }
         }
         return try primary(counts)
+    }
+
+    /// The characters of a text: bytes, but in UTF-8. What is none there is one byte.
+    private func characters(_ text: ByteString) -> [ByteString] {
+        var result: [ByteString] = []
+        var index = 0
+        while index < text.count {
+            var length = 1
+            let lead = text[index]
+            if Locale.isUTF8 && lead >= 0xc2 && lead < 0xf5 {
+                let wanted = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+                while length < wanted, index + length < text.count, text[index + length] & 0xc0 == 0x80 { length += 1 }
+                if length < wanted { length = 1 }
+            }
+            result.append(text[index..<(index + length)])
+            index += length
+        }
+        return result
     }
 
     private mutating func primary(_ counts: Bool) throws(Failure) -> ByteString {

@@ -106,7 +106,10 @@ private struct FormatPrinter {
             if (value < 0xa0 && value != 0x24 && value != 0x40 && value != 0x60) || (0xd800...0xdfff).contains(value) {
                 throw .fatal("invalid universal character name \\" + text[(start + 1)..<index])
             }
-            try context.put(Self.character(value, text[start..<index]))
+            let name = Conversion.digits(UInt64(value), 16).uppercased
+            let isShort = value < 0x10000
+            let shown = (isShort ? "\\u" : "\\U") + padded(name, isShort ? 4 : 8, with: 0x30)
+            try context.put(Self.character(value, shown))
         default: try context.put(text[start..<index])
         }
         return true
@@ -199,6 +202,7 @@ private struct FormatPrinter {
             if let code = character(word) {
                 return try context.put(conversion.floating(Extended(Natural(UInt64(code)))))
             }
+            if word.isEmpty { return try context.put(conversion.floating(Extended())) }
             guard let (value, length) = Extended.parse(word) else {
                 context.complain(quoted(word) + ": expected a numeric value")
                 return try context.put(conversion.floating(Extended()))
@@ -285,6 +289,7 @@ private struct FormatPrinter {
             value = sum
             index += 1
         }
+        if word.isEmpty { return (0, false) }
         if !sawDigit {
             context.complain(quoted(word) + ": expected a numeric value")
             return (0, false)

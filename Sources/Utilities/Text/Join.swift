@@ -24,7 +24,7 @@ extension Utilities {
                 Option("", "nocheck-order", "do not check that the input is correctly sorted"),
                 Option("", "header", "treat the first line in each file as field headers"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
-            ]
+            ], rewrite: oldJoinWords
         ) { (context) throws(Failure) in
             let plan = try JoinPlan(context)
             let operands = context.operands
@@ -36,6 +36,52 @@ extension Utilities {
             let joiner = Joiner(context, plan)
             try joiner.run()
         }
+    }
+}
+
+extension Utilities {
+    /// The old ways: `-j1 FIELD`, and `-o` with several words. They can only be told by too many operands.
+    private static func oldJoinWords(_ words: [ByteString]) -> [ByteString] {
+        var operands = 0
+        var index = 0
+        while index < words.count {
+            let word = words[index]
+            index += 1
+            if word == "--" {
+                operands += words.count - index
+                break
+            }
+            if word.count < 2 || word[0] != 0x2d {
+                operands += 1
+            } else if word.count == 2, ("aejotv12" as ByteString).contains(word[1]) {
+                index += 1
+            }
+        }
+        var result: [ByteString] = []
+        index = 0
+        while index < words.count {
+            let word = words[index]
+            index += 1
+            if operands > 2, word == "-j1" || word == "-j2", index < words.count {
+                result += ["-" + word[2..<3], words[index]]
+                index += 1
+                operands -= 1
+            } else if word == "-o" || word.hasPrefix("-o") {
+                result.append(word)
+                if word == "-o", index < words.count {
+                    result.append(words[index])
+                    index += 1
+                }
+                while operands > 2, index < words.count, words[index].first?.isDigit == true {
+                    result += ["-o", words[index]]
+                    index += 1
+                    operands -= 1
+                }
+            } else {
+                result.append(word)
+            }
+        }
+        return result
     }
 }
 

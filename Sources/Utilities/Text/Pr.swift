@@ -51,7 +51,7 @@ extension Utilities {
         var result: [ByteString] = []
         for (index, word) in words.enumerated() {
             if word == "--" { return result + words[index...] }
-            if word.count > 1, word[0] == 0x2b, word[1].isDigit {
+            if word.count > 1, word[0] == 0x2b {
                 result.append("--pages=" + word[1..<word.count])
             } else if word.count > 1, word[0] == 0x2d, word[1].isDigit {
                 var end = 1
@@ -107,10 +107,7 @@ struct PageForm {
         var isOldSeparator = false
         var isOldWidth = false
         func number(_ word: ByteString, _ option: ByteString, least: Int = 1) throws(Failure) -> Int {
-            guard let value = word.integer(), value >= least, value <= Int64(Int32.max), word.first != 0x20 else {
-                throw .fatal(option + ": " + quoted(word))
-            }
-            return Int(value)
+            try decimal(word, option, in: least...Int(Int32.max))
         }
         func tab(_ word: ByteString?, _ letter: ByteString, _ byte: inout UInt8, _ width: inout Int) throws(Failure) {
             guard var rest = word, let first = rest.first else { return }

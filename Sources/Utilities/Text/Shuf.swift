@@ -64,17 +64,22 @@ extension Utilities {
         }
     }
 
-    private static func shuffledRange(_ word: ByteString) throws(Failure) -> ClosedRange<Int> {
-        let parts = word.split(separator: 0x2d)
-        guard parts.count == 2, let low = parts[0].integer(), let high = parts[1].integer(), low >= 0,
-            low <= high + 1
-        else { throw .fatal("invalid input range: " + quoted(word)) }
+    private static func shuffledRange(_ word: ByteString) throws(Failure) -> Range<Int> {
+        let what: ByteString = "invalid input range"
+        guard let dash = word.firstIndex(of: 0x2d) else { throw .fatal(what + ": " + quoted(word)) }
+        func number(_ part: ByteString) throws(Failure) -> Int {
+            if case .badUnit = CountReading(part) { throw .fatal(what + ": " + quoted(part)) }
+            if part.last?.isDigit != true { throw .fatal(what + ": " + quoted(part)) }
+            return try count(part, what)
+        }
+        let low = try number(word[0..<dash])
+        let high = try number(word[(dash + 1)..<word.count])
         // One less is an empty range.
-        if low > high { throw .fatal("invalid input range: " + quoted(word)) }
-        return Int(low)...Int(high)
+        guard low <= high || low - 1 == high else { throw .fatal(what + ": " + quoted(word)) }
+        return low..<(high == .max ? high : high + 1)
     }
 
-    private static func shuffledLines(_ context: Context, _ range: ClosedRange<Int>?) throws(Failure) -> [ByteString] {
+    private static func shuffledLines(_ context: Context, _ range: Range<Int>?) throws(Failure) -> [ByteString] {
         if let range {
             if range.count > 1 << 28 { throw .fatal("memory exhausted") }
             return range.map { ByteString($0) }
@@ -116,7 +121,7 @@ struct RandomIntegers {
         while true {
             while highest < most {
                 let byte = try must(shellQuoted(path)) { () throws(Errno) in try source.byte() }
-                guard let byte else { throw .fatal(shellQuoted(path) + ": end of file") }
+                guard let byte else { throw .fatal(quoted(path) + ": end of file") }
                 number = number &* 256 &+ UInt64(byte)
                 highest = highest &* 256 &+ 255
             }

@@ -114,16 +114,19 @@ struct SplitPlan {
         try setLength(context)
     }
 
+    private static func positive(_ word: ByteString, _ what: ByteString) throws(Failure) -> Int {
+        let value = try count(word, what)
+        if value == 0 { throw .fatal(what + ": " + quoted(word) + ": Numerical result out of range") }
+        return value
+    }
+
     private static func way(_ key: ByteString, _ word: ByteString) throws(Failure) -> Way {
         switch key {
         case "b", "C":
-            guard let size = count(word) else { throw .fatal("invalid number of bytes: " + quoted(word)) }
-            if size == 0 { throw .usage("invalid number of bytes: " + quoted(word)) }
+            let size = try positive(word, "invalid number of bytes")
             return key == "b" ? .bytes(size) : .lineBytes(size)
         case "l":
-            guard let lines = count(word) else { throw .fatal("invalid number of lines: " + quoted(word)) }
-            if lines == 0 { throw .usage("invalid number of lines: " + quoted(word)) }
-            return .lines(lines)
+            return .lines(try positive(word, "invalid number of lines"))
         default:
             var text = word
             while text.first == 0x20 { text = text[1..<text.count] }
@@ -135,16 +138,13 @@ struct SplitPlan {
             let parts = text.split(separator: 0x2f)
             var only: Int?
             if parts.count == 2 {
-                guard let number = count(parts[0]), number > 0 else {
-                    throw .fatal("invalid chunk number: " + quoted(parts[0]))
-                }
-                only = number
+                only = try positive(parts[0], "invalid chunk number")
             }
             let total = parts.count == 2 ? parts[1] : text
-            guard let chunks = count(total), chunks > 0 else {
-                throw .fatal("invalid number of chunks: " + quoted(total))
+            let chunks = try positive(total, "invalid number of chunks")
+            if let only, only > chunks {
+                throw .fatal("invalid chunk number: " + quoted(parts[0]) + ": Numerical result out of range")
             }
-            if let only, only > chunks { throw .fatal("invalid chunk number: " + quoted(parts[0])) }
             switch kind {
             case 0x6c: return .lineChunks(count: chunks, only: only)
             case 0x72: return .roundRobin(count: chunks, only: only)

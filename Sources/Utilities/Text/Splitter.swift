@@ -93,11 +93,23 @@ final class PieceWriter {
 
     func end() throws(Failure) {
         guard let handle, let output else { return }
+        var ending: Failure?
         do throws(Errno) {
             try output.flush()
             try Host.close(handle)
-            if let process, let result = try Host.wait(process), result.status.waitStatus != 0 {
-                context.status = 1
+            if let process, let result = try Host.wait(process), let command = context.value("filter") {
+                switch result.status {
+                case .exited(0), .signalled(.pipe): break
+                case .exited(let code):
+                    context.complain(
+                        "with FILE=" + name + ", exit " + ByteString(code) + " from command: " + command)
+                    ending = .exit(Int32(code))
+                case .signalled(let signal):
+                    let word: ByteString = signal.name.map { ByteString($0) } ?? ByteString(signal.rawValue)
+                    context.complain("with FILE=" + name + ", signal " + word + " from command: " + command)
+                    ending = .exit(128 + signal.rawValue)
+                default: break
+                }
             }
         } catch {
             if error != .brokenPipe { throw Context.failure(shellQuoted(name), error) }
@@ -105,6 +117,7 @@ final class PieceWriter {
         self.handle = nil
         self.output = nil
         process = nil
+        if let ending { throw ending }
     }
 }
 
@@ -199,44 +212,60 @@ struct Splitter {
 
     private func chunks(_ count: Int, _ only: Int?) throws(Failure) {
         let all = try rest()
-        let size = all.count / count
-        let extra = all.count % count
-        var start = 0
+        // What does not come out even is the last one's.
+        let size = max(all.count, count) / count
         for number in 1...count {
-            let end = start + size + (number <= extra ? 1 : 0)
+            let start = min((number - 1) * size, all.count)
+            let end = number == count ? all.count : min(start + size, all.count)
             if let only {
                 if only == number { try context.put(all.span.extracting(start..<end)) }
-            } else if start < end || !context.has("e") {
-                try pieces.begin()
-                try pieces.put(all.span.extracting(start..<end))
+            } else {
+                try piece(all.span.extracting(start..<end))
             }
-            start = end
         }
     }
 
+    /// A whole file, even where it is empty.
+    private func piece(_ bytes: Span<UInt8>) throws(Failure) {
+        if bytes.count == 0 && context.has("e") { return }
+        try pieces.begin()
+        try pieces.put(bytes)
+    }
+
+    /// A line belongs to the piece in whose range of bytes it begins; who has no beginning of a line is empty.
     private func lineChunks(_ count: Int, _ only: Int?) throws(Failure) {
         let all = try rest()
-        let size = all.count / count
-        let extra = all.count % count
+        let size = max(all.count, count) / count
+        var number = 1
+        var border = size - 1
         var start = 0
-        var border = 0
-        for number in 1...count {
-            border += size + (number <= extra ? 1 : 0)
-            // A line belongs to the piece in which it begins.
-            var end = max(start, min(border, all.count))
-            if end > start || (end == start && end < border) {
-                if end > 0 && end < all.count && all[end - 1] != plan.separator || (end == start && end < border) {
-                    end = all.span.firstIndex(of: plan.separator, from: max(end, start)).map { $0 + 1 } ?? all.count
+        var place = 0
+        while place < all.count {
+            let from = min(all.count - 1, max(place, border))
+            let end = all.span.firstIndex(of: plan.separator, from: from)
+            place = end.map { $0 + 1 } ?? all.count
+            if border > place - 1 { continue }
+            // The piece is complete, and so are those whose ranges its last line has gone over.
+            while number <= count, border <= place - 1 {
+                if number == count && place < all.count { break }
+                if let only {
+                    if only == number { return try context.put(all.span.extracting(start..<place)) }
+                } else {
+                    try piece(all.span.extracting(start..<place))
                 }
+                start = place
+                number += 1
+                border = number == count ? max(all.count, count) - 1 : border + size
             }
-            if number == count { end = all.count }
-            if let only {
-                if only == number { try context.put(all.span.extracting(start..<end)) }
-            } else if start < end || !context.has("e") {
-                try pieces.begin()
-                try pieces.put(all.span.extracting(start..<end))
+        }
+        while number <= count {
+            if only == nil {
+                try piece(all.span.extracting(start..<all.count))
+            } else if only == number {
+                return try context.put(all.span.extracting(start..<all.count))
             }
-            start = end
+            start = all.count
+            number += 1
         }
     }
 
