@@ -193,7 +193,8 @@ public enum Utilities {
         do throws(Arguments.Failure) {
             if utility.parsing == .raw {
                 parsed = try Arguments(["--"] + rewritten, [])
-                if words.count == 1 && (words[0] == "--help" || words[0] == "--version") {
+                // For `test` it is a text like any other.
+                if words.count == 1 && name != "test" && (words[0] == "--help" || words[0] == "--version") {
                     parsed = try Arguments(words, options)
                 }
             } else {

@@ -19,5 +19,23 @@
             let slash: ByteString = folder.last == 0x2f || folder.last == 0x3a ? "" : "/"
             try unlink(folder + slash + name, directory: isDirectory)
         }
+
+        /// Sets the permissions of a name of an open directory, never through a symbolic link.
+        public static func changeMode(_ name: ByteString, in directory: HandleNumber, _ permissions: UInt16)
+            throws(Errno)
+        {
+            let handle = try open(name, in: directory, [.statOnly, .symbolicLink])
+            defer { try? close(handle) }
+            try changeMode(handle, permissions)
+        }
+
+        /// Gives a name of an open directory other owners; nil leaves one as it is.
+        public static func changeOwner(
+            _ name: ByteString, in directory: HandleNumber, user: UInt32?, group: UInt32?, followsLinks: Bool
+        ) throws(Errno) {
+            let handle = try open(name, in: directory, followsLinks ? .statOnly : [.statOnly, .symbolicLink])
+            defer { try? close(handle) }
+            try changeOwner(handle, user: user, group: group)
+        }
     }
 #endif

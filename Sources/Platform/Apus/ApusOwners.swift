@@ -10,6 +10,10 @@
         ) throws(Errno) {
             let handle = try open(path, followsLinks ? .statOnly : [.statOnly, .symbolicLink])
             defer { try? close(handle) }
+            try changeOwner(handle, user: user, group: group)
+        }
+
+        static func changeOwner(_ handle: HandleNumber, user: UInt32?, group: UInt32?) throws(Errno) {
             try retrying {
                 systemCall(
                     .changeOwner, handle.argument, user.map { UInt64($0) } ?? .max, group.map { UInt64($0) } ?? .max)

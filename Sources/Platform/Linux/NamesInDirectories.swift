@@ -30,5 +30,30 @@
                 _ = try checked(unsafe unlinkat(directory, name, isDirectory ? AT_REMOVEDIR : 0))
             }
         }
+
+        /// Sets the permissions of a name of an open directory, never through a symbolic link. Corresponds to `fchmodat`.
+        public static func changeMode(_ name: ByteString, in directory: HandleNumber, _ permissions: UInt16)
+            throws(Errno)
+        {
+            if SocketScheme.owns(directory) {
+                let handle = try open(name, in: directory, [.statOnly, .symbolicLink])
+                defer { try? close(handle) }
+                return try SocketScheme.changeMode(handle, permissions)
+            }
+            try unsafe name.withCString { (name) throws(Errno) in
+                _ = try checked(unsafe fchmodat(directory, name, mode_t(permissions), AT_SYMLINK_NOFOLLOW))
+            }
+        }
+
+        /// Gives a name of an open directory other owners; nil leaves one as it is. Corresponds to `fchownat`.
+        public static func changeOwner(
+            _ name: ByteString, in directory: HandleNumber, user: UInt32?, group: UInt32?, followsLinks: Bool
+        ) throws(Errno) {
+            try unsafe name.withCString { (name) throws(Errno) in
+                _ = try checked(
+                    unsafe fchownat(
+                        directory, name, user ?? .max, group ?? .max, followsLinks ? 0 : AT_SYMLINK_NOFOLLOW))
+            }
+        }
     }
 #endif

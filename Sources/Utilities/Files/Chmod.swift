@@ -60,7 +60,7 @@ extension Utilities {
                     )
                     continue
                 }
-                try job.visit(path, isOperand: true)
+                try job.visit(TreePlace(operand: path), isOperand: true)
             }
         }
     }
@@ -94,21 +94,20 @@ private struct ModeJob {
         isSilent = context.has("f") || context.has("quiet")
     }
 
-    func visit(_ path: ByteString, isOperand: Bool) throws(Failure) {
+    func visit(_ place: TreePlace, isOperand: Bool) throws(Failure) {
+        let path = place.path
         var stat: Stat
         do throws(Errno) {
-            stat = try Host.stat(path, followsLinks: false)
+            stat = try place.stat(followsLinks: false)
             if stat.mode.type == .symbolicLink {
                 // Links in a tree are left alone.
                 if !isOperand { return }
-                do throws(Errno) { stat = try Host.stat(path) } catch {
-                    if error == .noSuchFileOrDirectory {
-                        if !isSilent { context.complain("cannot operate on dangling symlink " + named(path)) }
-                        if context.has("v") { try? context.put(named(path) + " could not be accessed\n") }
-                        context.status = 1
-                        return
-                    }
-                    throw error
+                do throws(Errno) { stat = try place.stat(followsLinks: true) } catch {
+                    if error != .noSuchFileOrDirectory { throw error }
+                    if !isSilent { context.complain("cannot operate on dangling symlink " + named(path)) }
+                    if context.has("v") { try? context.put(named(path) + " could not be accessed\n") }
+                    context.status = 1
+                    return
                 }
             }
         } catch {
@@ -118,17 +117,29 @@ private struct ModeJob {
         }
         let old = stat.mode.permissions
         let new = change.applied(to: old, isDirectory: stat.mode.type == .directory, mask: mask)
-        do throws(Errno) { try Host.changeMode(path, new) } catch {
+        do throws(Errno) { try place.changeMode(new) } catch {
             if !isSilent { context.complain("changing permissions of " + named(path), error) }
             context.status = 1
         }
         if context.has("v") || (context.has("c") && old != new) { try report(path, stat, new) }
-        if context.has("R") && stat.mode.type == .directory {
-            var entries: [DirectoryEntry] = []
-            do throws(Errno) { entries = try directoryEntries(in: path) } catch {
-                context.complain("cannot read directory " + named(path), error)
-            }
-            for entry in entries { try visit(joined(path, entry.name), isOperand: false) }
+        if context.has("R") && stat.mode.type == .directory { try visitBelow(place, stat, isOperand: isOperand) }
+    }
+
+    private func visitBelow(_ place: TreePlace, _ stat: Stat, isOperand: Bool) throws(Failure) {
+        let directory: OpenDirectory
+        let entries: [DirectoryEntry]
+        do throws(Errno) {
+            directory = try place.open(stat, followsLinks: isOperand)
+            entries = try directory.entries()
+        } catch {
+            return context.complain("cannot read directory " + named(place.path), error)
+        }
+        if let above = place.directory {
+            above.rest()
+            for entry in entries { try visit(TreePlace(entry, in: place, directory), isOperand: false) }
+            above.wake(from: directory)
+        } else {
+            for entry in entries { try visit(TreePlace(entry, in: place, directory), isOperand: false) }
         }
     }
 

@@ -41,46 +41,44 @@ struct OwnerJob {
                         + ": use --no-preserve-root to override this failsafe")
                 continue
             }
-            try visit(path, isOperand: true)
+            try visit(TreePlace(operand: path), isOperand: true)
         }
     }
 
-    private func visit(_ path: ByteString, isOperand: Bool) throws(Failure) {
+    private func visit(_ place: TreePlace, isOperand: Bool) throws(Failure) {
+        let path = place.path
         let isSilent = context.has("f") || context.has("quiet")
         let isTree = context.has("R")
         let walk = context.arguments.last(of: ["H", "L", "P"]) ?? "P"
         let followsDirectories = walk == "L" || (walk == "H" && isOperand)
-        if isTree && !context.has("H") && !context.has("L"), context.arguments.last(of: ["h", "dereference"]) == "dereference"
+        if isTree && !context.has("H") && !context.has("L"),
+            context.arguments.last(of: ["h", "dereference"]) == "dereference"
         {
             throw .fatal("-R --dereference requires either -H or -L")
         }
         let followsLinks = context.arguments.last(of: ["h", "dereference"]) != "h" && (!isTree || followsDirectories)
         var stat = Stat()
-        do throws(Errno) { stat = try Host.stat(path, followsLinks: followsLinks) } catch {
+        do throws(Errno) { stat = try place.stat(followsLinks: followsLinks) } catch {
             if !isSilent {
                 let dangling =
                     followsLinks && error == .noSuchFileOrDirectory
-                    && (try? Host.stat(path, followsLinks: false)) != nil
+                    && (try? place.stat(followsLinks: false)) != nil
                 context.complain((dangling ? "cannot dereference " : "cannot access ") + named(path), error)
             }
             context.status = 1
-            if context.has("v") { try report(path, try? Host.stat(path, followsLinks: false), hasFailed: true) }
+            if context.has("v") { try report(path, try? place.stat(followsLinks: false), hasFailed: true) }
             return
         }
         // What is in a directory comes first: its new owner may not let us in.
         if isTree, stat.mode.type == .directory {
-            var entries: [DirectoryEntry] = []
-            do throws(Errno) { entries = try directoryEntries(in: path) } catch {
-                context.complain("cannot read directory " + named(path), error)
-            }
-            for entry in entries { try visit(joined(path, entry.name), isOperand: false) }
+            try visitBelow(place, stat, followsLinks: followsLinks)
         }
         let isMeant =
             (fromUser == nil || fromUser == stat.userID) && (fromGroup == nil || fromGroup == stat.groupID)
         var hasFailed = false
         if isMeant {
             do throws(Errno) {
-                try Host.changeOwner(path, user: user, group: group, followsLinks: followsLinks)
+                try place.changeOwner(user: user, group: group, followsLinks: followsLinks)
             } catch {
                 hasFailed = true
                 if !isSilent {
@@ -94,6 +92,22 @@ struct OwnerJob {
         if context.has("v") || (context.has("c") && changes && isMeant) {
             try report(path, stat, hasFailed: hasFailed, isMeant: isMeant)
         }
+    }
+
+    private func visitBelow(_ place: TreePlace, _ stat: Stat, followsLinks: Bool) throws(Failure) {
+        if place.isInside(stat) { return }
+        let directory: OpenDirectory
+        let entries: [DirectoryEntry]
+        do throws(Errno) {
+            directory = try place.open(stat, followsLinks: followsLinks)
+            entries = try directory.entries()
+        } catch {
+            return context.complain("cannot read directory " + named(place.path), error)
+        }
+        // Where links are followed, `..` is another directory than the one before.
+        if !followsLinks { place.directory?.rest() }
+        for entry in entries { try visit(TreePlace(entry, in: place, directory), isOperand: false) }
+        place.directory?.wake(from: directory)
     }
 
     private func report(_ path: ByteString, _ stat: Stat?, hasFailed: Bool, isMeant: Bool = true) throws(Failure) {

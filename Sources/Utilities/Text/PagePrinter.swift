@@ -204,7 +204,9 @@ final class PagePrinter {
                     if form.truncates { position = form.numberWidth }
                 }
                 put(cell.text, position)
-            } else if form.isParallel && hasLater[index] && index > 0 {
+            } else if form.isParallel, index > 0,
+                hasLater[index] || row[..<index].contains(where: { $0.map { !$0.text.isEmpty } ?? false })
+            {
                 startColumn(at: start)
             }
             separators += form.usesSeparator ? 1 : 0

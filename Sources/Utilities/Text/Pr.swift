@@ -34,6 +34,7 @@ extension Utilities {
                 Option("v", "show-nonprinting", "use octal backslash notation"),
                 Option("w", "width", takes: "PAGE_WIDTH", "set page width to PAGE_WIDTH (72) for multiple columns"),
                 Option("W", "page-width", takes: "PAGE_WIDTH", "set page width to PAGE_WIDTH (72) always"),
+                Option("b", "", ""),
             ], rewrite: pageWords
         ) { (context) throws(Failure) in
             let form = try PageForm(context)

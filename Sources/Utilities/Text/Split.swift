@@ -37,6 +37,8 @@ extension Utilities {
             do throws(Errno) { input = try Input(path: path) } catch {
                 throw Context.failure("cannot open " + named(path) + " for reading", error)
             }
+            // A command that has read enough is no reason to end.
+            if context.has("filter") { Host.onSignal(.pipe, .ignore) }
             let pieces = PieceWriter(context, plan, prefix: operands.count > 1 ? operands[1] : "x")
             try Splitter(context, plan, input, path, pieces).run()
         }

@@ -76,6 +76,7 @@ final class PieceWriter {
                     path: "/bin/sh", arguments: ["sh", "-c", command],
                     environment: Host.environment.filter { !$0.hasPrefix("FILE=") } + ["FILE=" + name])
                 request.handles = [(0, ends.read), (1, 1), (2, 2)]
+                request.defaultSignals = [.pipe]
                 process = try Host.spawn(request)
                 try Host.close(ends.read)
                 handle = ends.write
@@ -88,7 +89,9 @@ final class PieceWriter {
 
     func put(_ bytes: Span<UInt8>) throws(Failure) {
         guard let output else { return }
-        do throws(Errno) { try output.write(bytes) } catch { throw Context.failure(shellQuoted(name), error) }
+        do throws(Errno) { try output.write(bytes) } catch .brokenPipe where process != nil { return } catch {
+            throw Context.failure(shellQuoted(name), error)
+        }
     }
 
     func end() throws(Failure) {
