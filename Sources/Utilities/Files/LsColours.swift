@@ -29,7 +29,8 @@ struct LsColours {
     }
 
     private static let names: [ByteString] = [
-        "lc", "rc", "ec", "rs", "no", "fi", "di", "ln", "pi", "so", "bd", "cd", "mi", "or", "ex", "do", "su", "sg", "st",
+        "lc", "rc", "ec", "rs", "no", "fi", "di", "ln", "pi", "so", "bd", "cd", "mi", "or", "ex", "do", "su", "sg",
+        "st",
         "ow", "tw", "ca", "mh", "cl",
     ]
 

@@ -61,8 +61,10 @@ extension Utilities {
                                 + padded(ByteString(passed / 60 % 60), 2, with: 0x30)
                     line += " " + filled(idle, 6)
                 }
-                line += " " + DateFormat(TimeSpec(seconds: entry.seconds), .local).text(
-                    Locale.isUTF8 ? "%Y-%m-%d %H:%M" : "%b %e %H:%M")
+                line +=
+                    " "
+                    + DateFormat(TimeSpec(seconds: entry.seconds), .local).text(
+                        Locale.isUTF8 ? "%Y-%m-%d %H:%M" : "%b %e %H:%M")
                 if hasHost && !entry.host.isEmpty { line += " " + entry.host }
                 try context.put(line + "\n")
             }
