@@ -40,7 +40,8 @@ public struct Keymap: Sendable {
             let capital = layout.character(code, shift: true, altGr: altGr)
         else { return false }
         let isSmall = small >= 0x61 && small <= 0x7a || small >= 0xe0 && small <= 0xfe && small != 0xf7
-        return isSmall && capital == small - 0x20
+        // In Latin Extended-A each capital stands before its small letter.
+        return isSmall && capital == small - 0x20 || (0x101...0x17e).contains(small) && capital == small - 1
     }
 
     private static func keypad(_ code: UInt16, _ modifiers: KeyModifiers) -> UInt32? {

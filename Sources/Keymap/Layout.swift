@@ -27,13 +27,15 @@ public struct Layout: Sendable {
         return level[index]
     }
 
-    /// The layout with this name (`us`, `de`).
+    /// The layout with this name (`us`, `de`, `us(intl)`), as X calls it.
     public static func named(_ name: some Sequence<UInt8>) -> Layout? {
         let name = Array(name)
         return all.first { layout in layout.name.description.utf8.elementsEqual(name) }
     }
 
-    public static let all: [Layout] = [us, de]
+    public static let all: [Layout] = [
+        us, de, gb, usIntl, fr, be, ch, es, latam, it, pt, se, no, dk, fi, pl, cz, hu, tr, ro, hr, usDvorak, usColemak,
+    ]
 
     public static let us = Layout(
         "us",

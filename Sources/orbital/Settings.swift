@@ -35,7 +35,8 @@ struct Settings {
                                 (/etc/orbital/session, else launcher and terminal)
           --terminal N          the virtual terminal that the desktop is on (2; on Linux the one that it is
                                 started on, else a free one)
-          --layout NAME         the keyboard: us, de; on Linux any that X has, such as fr or us(intl)
+          --layout NAME         the keyboard: us, us(intl), us(dvorak), us(colemak), gb, de, fr, be, ch, es,
+                                latam, it, pt, se, no, dk, fi, pl, cz, hu, tr, ro, hr; on Linux any that X has
                                 (there what XKB_DEFAULT_LAYOUT or /etc/default/keyboard say, else us)
           --theme NAME          apus-dark, apus-light, high-contrast
           --theme-folder FOLDER where themes are, besides /usr/share/themes/apus

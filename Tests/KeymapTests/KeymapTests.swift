@@ -21,6 +21,17 @@ struct KeymapTests {
         }
         #expect(Layout.named("de".utf8)?.hasAltGr == true)
         #expect(Layout.named("xx".utf8) == nil)
+        #expect(Set(Layout.all.map { $0.name.description }).count == Layout.all.count)
+    }
+
+    @Test(arguments: [
+        ("fr", [16, 30, 3, 42, 3, -42, 26, 18, 39], "aqé2êm"), ("us(intl)", [40, 18, 40, 57, 42, 40, -42, 30], "é´ä"),
+        ("pl", [100, 30, 38, 45, 58, 30, -100], "ąłźĄ"), ("cz", [3, 4, 5, 42, 13, 46, -42, 13, 24], "ěščČó"),
+        ("es", [39, 40, 18, 100, 3], "ñé@"), ("se", [26, 40, 39, 58, 26], "åäöÅ"), ("tr", [23, 40, 58, 39], "ıiŞ"),
+        ("us(dvorak)", [35, 32, 25, 25, 31], "dello"), ("gb", [42, 4, 40], "£@"), ("hu", [11, 13, 39, 40], "öóéá"),
+    ])
+    func `The keys of other countries type this`(name: String, keys: [Int], expected: String) throws {
+        #expect(typed(keys, try #require(Layout.named(name.utf8))) == expected)
     }
 
     @Test(arguments: [
