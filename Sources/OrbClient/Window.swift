@@ -24,7 +24,7 @@ public final class Window {
     public static var display: ByteString {
         let name: ByteString = "ORBITAL_DISPLAY="
         guard let entry = Host.environment.first(where: { $0.hasPrefix(name) }) else { return "orbital:" }
-        return entry[name.count..<entry.count] + "/"
+        return ControlPath.display(named: entry[name.count..<entry.count])
     }
 
     /// Opens a window; where both coordinates are negative the server finds a place.

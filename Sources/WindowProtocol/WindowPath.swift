@@ -95,6 +95,12 @@ public enum ControlPath: Equatable, Sendable {
         }
     }
 
+    /// The display that a value of the variable `ORBITAL_DISPLAY` names: `orbital`, `orbital:` or `/scheme/orbital`.
+    public static func display(named value: ByteString) -> ByteString {
+        if value.hasSuffix(":") || value.hasSuffix("/") { return value }
+        return value + (value.contains(0x2f) ? "/" : ":")
+    }
+
     /// The scheme that goes with a display (`orbital:`, `/scheme/orbital/`), in the same form.
     public static func scheme(of display: ByteString) -> ByteString {
         display[0..<max(display.count - 1, 0)] + "-control" + (display.hasSuffix("/") ? "/" : ":")

@@ -91,7 +91,7 @@ struct OrbitalControl {
     private static var display: ByteString {
         let name: ByteString = "ORBITAL_DISPLAY="
         guard let entry = Host.environment.first(where: { $0.hasPrefix(name) }) else { return "orbital:" }
-        return entry[name.count..<entry.count] + "/"
+        return ControlPath.display(named: entry[name.count..<entry.count])
     }
 
     private static func command(_ words: ArraySlice<ByteString>) throws(Errno) {

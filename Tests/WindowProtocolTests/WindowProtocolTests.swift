@@ -142,3 +142,10 @@ func `keys have the numbers of the first keyboard`(code: UInt16, scan: UInt8) { 
     #expect(WindowFlags(letters: "zr!r") == .resizable)
     #expect(WindowFlags(letter: 0x4d) == .fullScreen)
 }
+
+@Test(arguments: [
+    ("orbital", "orbital:"), ("orbital:", "orbital:"), ("/scheme/orbital", "/scheme/orbital/"),
+    ("/scheme/orbital/", "/scheme/orbital/"),
+]) func `a display may be named as a scheme, a URL or a path`(value: String, expected: String) {
+    #expect(ControlPath.display(named: ByteString(value)) == ByteString(expected))
+}
