@@ -16,12 +16,14 @@ extension Utilities {
                 Option("c", "format", takes: "FORMAT", "use the specified FORMAT instead of the default"),
                 Option("", "printf", takes: "FORMAT", "like --format, but interpret backslash escapes"),
                 Option("t", "terse", "print the information in terse form"),
+                Option("", "json", "output as JSON"),
             ]
         ) { (context) throws(Failure) in
             let given = context.arguments.given.last { $0.key == "c" || $0.key == "printf" }
             let isPrintf = given?.key == "printf"
             let names = UserNames()
             _ = try context.choice("cached", of: [("default", 0), ("never", 1), ("always", 2)])
+            var objects: [JSONObject] = []
             for path in try context.operands(atLeast: 1) {
                 if context.has("f") {
                     if path == "-" {
@@ -42,6 +44,10 @@ extension Utilities {
                         path == "-" ? "cannot stat standard input" : "cannot statx " + named(path), error)
                     continue
                 }
+                if context.has("json") {
+                    objects.append(object(path, stat, names))
+                    continue
+                }
                 let isDevice = stat.mode.type == .characterDevice || stat.mode.type == .blockDevice
                 let standard: ByteString =
                     context.has("t")
@@ -55,7 +61,31 @@ extension Utilities {
                 try context.put(try printer.text(format, escapes: isPrintf))
                 if given != nil && !isPrintf { try context.put("\n") }
             }
+            if context.has("json") && !context.has("f") { try context.put(JSONObject.list(objects)) }
         }
+    }
+
+    private static func object(_ path: ByteString, _ stat: Stat, _ names: UserNames) -> JSONObject {
+        var object = JSONObject()
+        object.add("name", path)
+        object.add("type", JSONText.type(stat.mode.type))
+        object.add("mode", octal(stat.mode.permissions))
+        object.add("size", stat.size)
+        object.add("blocks", stat.blocks)
+        object.add("device", stat.device)
+        object.add("inode", stat.inode)
+        object.add("links", stat.linkCount)
+        object.add("uid", stat.userID)
+        object.add("user", names.user(stat.userID))
+        object.add("gid", stat.groupID)
+        object.add("group", names.group(stat.groupID))
+        for (key, time) in [
+            ("accessed" as ByteString, stat.accessed), ("modified", stat.modified), ("changed", stat.changed),
+        ] {
+            object.add(key, DateFormat(time, .local).text("%Y-%m-%dT%H:%M:%S.%N%:z"))
+        }
+        if stat.mode.type == .symbolicLink { object.add("target", try? Host.readLink(path)) }
+        return object
     }
 
     /// The first line, with the name in a shell's notation where it needs one.

@@ -15,6 +15,7 @@ extension Utilities {
                 Option("g", "group", "print only the effective group ID"),
                 Option("G", "groups", "print all group IDs"),
                 Option("n", "name", "print a name instead of a number, for -ugG"),
+                Option("", "json", "output as JSON"),
                 Option("r", "real", "print the real ID instead of the effective ID, with -ugG"),
                 Option("u", "user", "print only the effective user ID"),
                 Option(
@@ -28,6 +29,9 @@ extension Utilities {
                 throw .fatal("cannot print only names or real IDs in default format")
             }
             if kinds.isEmpty && context.has("z") { throw .fatal("option --zero not permitted in default format") }
+            if let kind = kinds.first, context.has("json") {
+                throw .fatal("--json prints all: it does not go with -" + kind)
+            }
             let names = UserNames()
             if context.operands.isEmpty {
                 let groups = try must("failed to get groups") { () throws(Errno) in try Host.groups() }
@@ -65,6 +69,7 @@ extension Utilities {
     private static func put(
         _ identity: Identity, _ kind: ByteString?, _ names: UserNames, _ context: Context, isLast: Bool
     ) throws(Failure) {
+        if context.has("json") { return try context.put(object(identity, names).text + "\n") }
         let isReal = context.has("r")
         func user(_ id: UInt32) -> ByteString { context.has("n") ? names.user(id) : ByteString(id) }
         func group(_ id: UInt32) -> ByteString { context.has("n") ? names.group(id) : ByteString(id) }
@@ -97,5 +102,25 @@ extension Utilities {
             text += (index == 0 ? " groups=" : ",") + both(id, names.groupName(id))
         }
         try context.put(text + "\n")
+    }
+
+    private static func object(_ identity: Identity, _ names: UserNames) -> JSONObject {
+        var object = JSONObject()
+        object.add("uid", identity.user)
+        object.add("user", identity.name ?? names.userName(identity.user))
+        object.add("gid", identity.group)
+        object.add("group", names.groupName(identity.group))
+        object.add("euid", identity.effectiveUser)
+        object.add("egid", identity.effectiveGroup)
+        let all = unique([identity.effectiveGroup] + identity.groups)
+        object.add(
+            "groups",
+            list: all.map { (id) -> ByteString in
+                var group = JSONObject()
+                group.add("gid", id)
+                group.add("name", names.groupName(id))
+                return group.text
+            })
+        return object
     }
 }

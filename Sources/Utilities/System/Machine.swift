@@ -12,7 +12,7 @@ extension Utilities {
             [
                 Option("b", "bytes", "show output in bytes"), Option("k", "kibi", "show output in kibibytes"),
                 Option("m", "mebi", "show output in mebibytes"), Option("g", "gibi", "show output in gibibytes"),
-                Option("h", "human", "show human-readable output"),
+                Option("h", "human", "show human-readable output"), Option("", "json", "output as JSON, in bytes"),
             ]
         ) { (context) throws(Failure) in
             try context.noOperands()
@@ -28,6 +28,21 @@ extension Utilities {
                 }
             }
             func less(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : 0 }
+            if context.has("json") {
+                var (main, swap) = (JSONObject(), JSONObject())
+                main.add("name", "memory")
+                main.add("total", memory.total)
+                main.add("used", less(memory.total, memory.available))
+                main.add("free", memory.free)
+                main.add("shared", memory.shared)
+                main.add("caches", memory.caches)
+                main.add("available", memory.available)
+                swap.add("name", "swap")
+                swap.add("total", memory.swapTotal)
+                swap.add("used", less(memory.swapTotal, memory.swapFree))
+                swap.add("free", memory.swapFree)
+                return try context.put(JSONObject.list([main, swap]))
+            }
             var text: ByteString = "               total        used        free      shared  buff/cache   available\n"
             text += "Mem:    " + shown(memory.total) + shown(less(memory.total, memory.available)) + shown(memory.free)
             text += shown(memory.shared) + shown(memory.caches) + shown(memory.available) + "\n"

@@ -12,6 +12,7 @@ extension Utilities {
                 Option("A", "", "all processes"), Option("a", "", "all processes"), Option("e", "", "all processes"),
                 Option("x", "", "all processes"), Option("u", "", "show user, memory and state"),
                 Option("f", "", "show parents and the whole command"), Option("l", "", "show state, group and session"),
+                Option("", "json", "output as JSON"),
             ], rewrite: { $0.map { ["aux", "ax", "x", "a"].contains($0) ? "-" + $0 : $0 } }
         ) { (context) throws(Failure) in
             try context.noOperands()
@@ -23,7 +24,8 @@ extension Utilities {
                 let own = processes.first { $0.id == Host.processID }?.session
                 processes = processes.filter { $0.session == own }
             }
-            let users = UserNames(isEmpty: !context.has("f") && !context.has("u"))
+            let users = UserNames(isEmpty: !context.has("f") && !context.has("u") && !context.has("json"))
+            if context.has("json") { return try context.put(JSONObject.list(processes.map { object($0, users) })) }
             var text = ByteString()
             if context.has("f") {
                 text = "USER          PID    PPID     TIME COMMAND\n"
@@ -58,6 +60,27 @@ extension Utilities {
             }
             try context.put(text)
         }
+    }
+
+    /// A process for other programs: times in seconds, memory in bytes.
+    private static func object(_ process: ProcessInformation, _ users: UserNames) -> JSONObject {
+        var object = JSONObject()
+        object.add("pid", process.id)
+        object.add("parent", process.parent)
+        object.add("group", process.group)
+        object.add("session", process.session)
+        object.add("user", users.user(process.userID))
+        object.add("state", [process.state] as ByteString)
+        let hundredths = process.time / 10_000_000
+        object.addRaw(
+            "time",
+            ByteString(hundredths / 100) + "." + padded(ByteString(hundredths % 100), 2, with: 0x30))
+        object.add("memory", process.memory)
+        object.add("threads", process.threads)
+        object.add("nice", process.nice)
+        object.add("name", process.name)
+        object.add("command", process.command)
+        return object
     }
 
     /// Processor time as hours, minutes and seconds.
