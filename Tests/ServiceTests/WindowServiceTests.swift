@@ -168,6 +168,31 @@ extension RunningServices {
             service.kill()
         }
 
+        @Test func `the scheme of windows gives no hand on the desktop, and pictures of screens are few`() throws {
+            let service = try service()
+            for path: ByteString in ["orbital:control", "orbital:screen/0"] {
+                #expect(throws: Errno.invalidArgument) { try Handle(path, .read) }
+            }
+            let window = try Handle("orbital:/0/0/9/9/w", [.read, .write])
+            for command: ByteString in ["key 30 1", "list", "quit"] {
+                #expect(throws: Errno.invalidArgument) { try window.write(command) }
+            }
+            for command: ByteString in ["nonsense", "key 30", "move 99 1 1", "output 7 scale 2", "scroll a b"] {
+                #expect(throws: Errno.self) { try control(command) }
+            }
+            var pictures: [HandleBox] = []
+            #expect(throws: Errno.tooManyHandles) {
+                for _ in 0..<20 { pictures.append(HandleBox(try Handle("orbital-control:screen/0", .read))) }
+            }
+            #expect(pictures.count == 16)
+            pictures = []
+            try eventually {
+                (try? Handle("orbital-control:screen/1", .read).readAll())?.hasPrefix("P6\n320 200\n") == true
+            }
+            #expect(try control("statistics").hasPrefix("frames: "))
+            service.kill()
+        }
+
         private final class HandleBox {
             let handle: Handle
             init(_ handle: consuming Handle) { self.handle = handle }
