@@ -1,5 +1,10 @@
 import Bytes
 
+/// What is wrong with a regular expression, as GNU's programs have it: a lone bracket at the end has a name of its own.
+func expressionProblem(_ expression: ByteString, _ message: ByteString) -> ByteString {
+    expression.last == 0x5b && message.hasPrefix("Unmatched [") ? "Invalid regular expression" : message
+}
+
 /// A word between quotes as messages show it: `'word'`, with backslashes before what cannot be shown.
 func quoted(_ word: ByteString) -> ByteString {
     var text: ByteString = "'"

@@ -91,7 +91,12 @@ extension Grammar {
         Grammar("printenv", ["-0"], ["FOO", "HOME", "NOPE", "A=B"], 0...2),
         Grammar("true", [], ["x"]), Grammar("false", [], ["x"]),
         Grammar(
-            "env", ["-i", "-u FOO", "-0", "-C d", "A=1", "-u =", "--"],
+            "env",
+            [
+                "-i", "-u FOO", "-0", "-C d", "A=1", "-u =", "--", "-S printf\\_%%s\\_${FOO}", "-", "-v", "=x",
+                "--ignore-signal=INT", "--ignore-signal=FOO", "--block-signal=USR1", "--default-signal",
+                "--list-signal-handling", "-C missing", "-u",
+            ],
             ["B=2", "echo hi", "missing", "pwd", "printenv B"], 0...2),
         Grammar("nice", ["-n %n", "-5", "--adjustment=3", "-n x", "-n -1"], ["echo x", "missing", "nice"], 0...1),
         Grammar(
@@ -165,8 +170,15 @@ extension Grammar {
                 "x %p", "u+ %p", "-w %p", "o=u-w %p", "4755 d",
             ], 0...1),
         Grammar(
-            "chown", ["-R", "-v", "-c", "-h", "-f", "--reference=a", "--from=0"],
-            ["0 %p", "1:1 %p", "root %p", "root:daemon %p", ":1 %p", "nouser %p", "0: %p", ": %p"], 0...1),
+            "chown",
+            [
+                "-R", "-v", "-c", "-h", "-f", "--reference=a", "--from=0", "-R -L", "-R -H", "-R -P", "--from=:0",
+                "-R --dereference", "--dereference", "--from=1:1",
+            ],
+            [
+                "root.daemon %p", "+5 %p", "5:6 l", "0 %p", "1:1 %p", "root %p", "root:daemon %p", ":1 %p", "nouser %p",
+                "0: %p", ": %p",
+            ], 0...1),
         Grammar(
             "chgrp", ["-R", "-v", "-c", "-h", "-f", "--reference=a"], ["0 %p", "1 %p", "daemon %p", "nogroupx %p"],
             0...1),
@@ -174,8 +186,11 @@ extension Grammar {
             "stat",
             [
                 "-c %n", "-L", "-c %%n:%%s:%%F:%%a:%%A:%%U:%%G:%%h", "--printf=%%n\\t%%s\\n", "-c %%N", "-c %%Y",
-                "-c %%10s|%%-5a|%%05h", "-c %%x%%y", "-c %%z9%%q",
-            ], ["%p"], 0...2, most: 2),
+                "-c %%10s|%%-5a|%%05h", "-c %%x%%y", "-c %%z9%%q", "-f -c %%n:%%T:%%l:%%i:%%s:%%t",
+                "-c %%+s|%%#a|%%.2n",
+                "-c %%I", "--printf=%%n\\q\\x41\\101\\", "--cached=never", "--cached=x", "-c %%.3Y|%%X|%%W", "-t",
+                "-c %%t:%%T:%%r:%%R:%%f:%%b:%%B:%%o", "-c %%d:%%D:%%Hd,%%Ld",
+            ], ["%p", "/dev/null", "-"], 0...2, most: 2),
         Grammar(
             "du",
             [
@@ -188,7 +203,10 @@ extension Grammar {
                 "bs=%n", "count=%n", "skip=%n", "seek=%n", "if=a", "of=new", "conv=ucase", "conv=lcase", "conv=swab",
                 "conv=notrunc", "conv=sync", "ibs=3", "obs=5", "cbs=8 conv=block", "cbs=8 conv=unblock", "conv=ebcdic",
                 "conv=x", "status=none", "status=noxfer", "of=b", "iflag=fullblock", "foo=1", "bs=1x2", "conv=sparse",
-                "oflag=append", "count=5B", "iflag=count_bytes",
+                "oflag=append", "count=5B", "iflag=count_bytes", "iflag=skip_bytes", "oflag=seek_bytes", "conv=ascii",
+                "conv=ibm cbs=5", "conv=ebcdic cbs=4", "conv=excl", "conv=nocreat", "conv=fsync", "iflag=directory",
+                "oflag=nofollow", "iseek=1", "oseek=2", "skip=2B", "seek=3B", "conv=noerror", "conv=ucase,lcase", "--x",
+                "count=0x3", "if=d", "if=missing", "conv=block,unblock",
             ], ["status=none", "status=none"], 1...1, most: 4),
         Grammar(
             "install", ["-m 600", "-d", "-D", "-t d", "-T", "-v", "-b", "-C", "-p", "-o 0", "-g 0", "-m x"],
@@ -210,8 +228,20 @@ extension Grammar {
                 "-H",
                 "--indicator-style=slash", "--format=commas", "-v", "--time=x", "-c", "-u", "--file-type", "--zero",
                 "-D",
-                "--block-size=1", "--author", "-Z",
+                "--block-size=1", "--author", "-Z", "-la", "--quoting-style=shell-always",
+                "--quoting-style=shell-escape",
+                "--quoting-style=c-maybe", "--quoting-style=locale", "-lL", "--time=atime -l", "--sort=width",
+                "-x -w 40",
+                "-C -w 50", "-m -w 20", "--format=long", "--hyperlink=always", "-ld", "-sk", "-li", "--dired -l",
+                "--dereference-command-line", "--indicator-style=classify", "-T 3 -C",
             ], ["%p"], 0...2),
+        Grammar(
+            "df",
+            [
+                "--output=target", "--output=source,target", "--output=fstype", "-B x", "--output=x", "-t nope",
+                "--total --output=target",
+                "-P -i --output=size",
+            ], ["/", "missing", "a"], 1...1, most: 1),
         Grammar("dircolors", ["-b", "-c", "-p", "--sh"], ["%f"], 0...1),
     ]
 
@@ -230,7 +260,9 @@ extension Grammar {
             "date",
             [
                 "-u", "-d @%n", "-d 2020-02-30", "-d 2021-03-04T05:06:07", "-d tomorrow", "-d '1", "-R", "-I",
-                "-Iseconds", "--rfc-3339=date", "-r a", "-d x", "-I x",
+                "-Iseconds", "--rfc-3339=date", "-r a", "-d x", "-I x", "-d @-1.5", "-Ins -d @5", "--rfc-3339=ns -d @5",
+                "-d 2020-01-31 -d now", "-f /dev/null", "-d 12:00", "--rfc-email -d @0", "-r missing",
+                // Never -s, nor a time as the operand: with these programs and these rights that sets the clock.
             ], ["+%%Y", "+%%s%%N x", "+%%j-%%U-%%V", "x"], 0...1),
         Grammar("kill", ["-l", "-l 9", "-l TERM", "-L", "-s 0", "-0", "-l 99", "-FOO"], ["x", "999999999"], 0...1),
     ]

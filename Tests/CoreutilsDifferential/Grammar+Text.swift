@@ -2,10 +2,27 @@ extension Grammar {
     /// Utilities that read lines and write lines.
     static let text: [Grammar] = [
         Grammar("cat", ["-A", "-b", "-e", "-E", "-n", "-s", "-t", "-T", "-v", "-u", "--number", "--show-a"]),
-        Grammar("head", ["-n %n", "-n -%n", "-c %n", "-c -%n", "-q", "-v", "-z", "-%n", "--lines=%n", "-n 1K"]),
-        Grammar("tail", ["-n %n", "-n +%n", "-c %n", "-c +%n", "-q", "-v", "-z", "-%n", "--bytes=%n"]),
+        Grammar(
+            "head",
+            [
+                "-n %n", "-n -%n", "-c %n", "-c -%n", "-q", "-v", "-z", "-%n", "--lines=%n", "-n 1K", "-%nc", "-%nqv",
+                "-%nl", "-%nb", "-c 1kB", "-n 18446744073709551616", "-n 0Y", "-c 1Z", "--silent", "-n +%n", "-3x",
+            ]),
+        Grammar(
+            "tail",
+            [
+                "-n %n", "-n +%n", "-c %n", "-c +%n", "-q", "-v", "-z", "-%n", "--bytes=%n", "+%n", "+%nc", "-%nb",
+                "-%nl", "--retry", "--pid=99999999", "-f --pid=99999999 -s.01", "-F --pid=99999999 -s.01", "-s x",
+                "--follow=name --pid=99999999 -s.01", "--follow=x", "--max-unchanged-stats=1", "--pid=x", "-l",
+                "--max-unchanged-stats=x", "-n 18446744073709551616", "---disable-inotify",
+            ]),
         Grammar("wc", ["-c", "-m", "-l", "-L", "-w", "--lines"]),
-        Grammar("tee", ["-a", "-i", "-p", "--output-error=warn", "--output-error=x"], ["new", "a", "d", "other"]),
+        Grammar(
+            "tee",
+            [
+                "-a", "-i", "-p", "--output-error=warn", "--output-error=x", "--output-error=exit", "--output-error",
+                "--output-error=warn-nopipe",
+            ], ["new", "a", "d", "other", "/dev/full", "missing/x"]),
         Grammar(
             "uniq",
             [
@@ -73,6 +90,8 @@ extension Grammar {
                 "-l %n", "-b %n", "-C %n", "-n %n", "-n l/3", "-n r/2", "-n 2/3", "-n l/2/3", "-n r/1/2", "-a 3",
                 "-a 1", "-d", "-x", "--numeric-suffixes=5", "--hex-suffixes=a", "-e", "-t %c", "--additional-suffix=.q",
                 "--verbose", "-l 2", "-b 20", "-3", "--filter=cat", "-C 30", "-u", "--additional-suffix=a/b",
+                "-n l/5", "-n 7", "-n l/3/7", "-n 5/7", "--filter=false", "-b 1kB", "-l 18446744073709551616", "-n 0",
+                "-n 9/3", "-t \\0",
             ], ["%f", "%f p"], 0...1),
         Grammar(
             "csplit",
@@ -84,8 +103,10 @@ extension Grammar {
                 "-A d", "-A n", "-A x", "-A o", "-A q", "-j %n", "-N %n", "-t x1", "-t x2", "-t d4", "-t u8", "-t o1",
                 "-t a", "-t c", "-t x1z", "-t f4", "-t f8", "-t dC", "-t xS", "-t uI", "-t oL", "-t fD", "-v", "-w8",
                 "-w", "-w%n", "-a", "-b", "-c", "-d", "-f", "-i", "-l", "-o", "-s", "-x", "--endian=big",
-                "--endian=little", "-S 3", "-t x3", "-t q", "-t x1d2c", "-w3",
-            ], ["%f", "z", "z"], 0...2, most: 4),
+                "--endian=little", "-S 3", "-t x3", "-t q", "-t x1d2c", "-w3", "-h", "-e", "-B", "-D", "-F", "-H", "-I",
+                "-L", "-O", "-X", "--strings", "--strings=2", "--traditional", "-S1", "-j 0x3", "-N 010",
+                "-j 18446744073709551616",
+            ], ["%f", "z", "z", "%f +%n", "%f %n", "+%nb", "%f 0x2", "%f 1 2"], 0...2, most: 4),
         Grammar(
             "ptx",
             [

@@ -41,7 +41,7 @@ struct DigestCheck {
             if line.isEmpty { continue }
             guard let entry = parse(line) else {
                 misformatted += 1
-                if context.has("w") {
+                if context.arguments.last(of: ["w", "quiet", "status"]) == "w" {
                     warn(
                         shellQuoted(shownPath) + ": " + ByteString(number) + ": improperly formatted "
                             + program.kind.tag + " checksum line")

@@ -42,8 +42,13 @@ struct CanonicalPath {
                 continue
             }
             let next = done + "/" + name
+            // Where links stand for themselves nobody looks at what is on the way.
+            if !followsLinks && !left.isEmpty {
+                done = next
+                continue
+            }
             let stat: Stat
-            do throws(Errno) { stat = try Host.stat(next, followsLinks: false) } catch {
+            do throws(Errno) { stat = try Host.stat(next, followsLinks: !followsLinks) } catch {
                 let isMissing = error == .noSuchFileOrDirectory || error == .notADirectory
                 let isAllowed = demand == .nothing || (demand == .allButLast && left.isEmpty)
                 if !isAllowed || !(isMissing || demand == .nothing) { throw error }

@@ -94,6 +94,9 @@ private struct ModeJob {
         isSilent = context.has("f") || context.has("quiet")
     }
 
+    /// `v` for all, `c` for changes only.
+    private var isTold: ByteString? { context.arguments.last(of: ["c", "v"]) }
+
     func visit(_ place: TreePlace, isOperand: Bool) throws(Failure) {
         let path = place.path
         var stat: Stat
@@ -112,6 +115,7 @@ private struct ModeJob {
             }
         } catch {
             if !isSilent { context.complain("cannot access " + named(path), error) }
+            if isTold == "v" { try context.put(named(path) + " could not be accessed\n") }
             context.status = 1
             return
         }
@@ -121,7 +125,7 @@ private struct ModeJob {
             if !isSilent { context.complain("changing permissions of " + named(path), error) }
             context.status = 1
         }
-        if context.has("v") || (context.has("c") && old != new) { try report(path, stat, new) }
+        if isTold == "v" || (isTold == "c" && old != new) { try report(path, stat, new) }
         if context.has("R") && stat.mode.type == .directory { try visitBelow(place, stat, isOperand: isOperand) }
     }
 

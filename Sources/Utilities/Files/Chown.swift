@@ -45,6 +45,9 @@ struct OwnerJob {
         }
     }
 
+    /// `v` for all, `c` for changes only.
+    private var isTold: ByteString? { context.arguments.last(of: ["c", "v"]) }
+
     private func visit(_ place: TreePlace, isOperand: Bool) throws(Failure) {
         let path = place.path
         let isSilent = context.has("f") || context.has("quiet")
@@ -89,7 +92,7 @@ struct OwnerJob {
             }
         }
         let changes = (user.map { $0 != stat.userID } ?? false) || (group.map { $0 != stat.groupID } ?? false)
-        if context.has("v") || (context.has("c") && changes && isMeant) {
+        if isTold == "v" || (isTold == "c" && changes && isMeant) {
             try report(path, stat, hasFailed: hasFailed, isMeant: isMeant)
         }
     }

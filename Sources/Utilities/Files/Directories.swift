@@ -57,7 +57,7 @@ extension Utilities {
         do throws(Errno) {
             if let change {
                 let mask = ModeChange.mask
-                let mode = change.applied(to: 0o777, isDirectory: true, mask: mask)
+                let mode = Self.mode(change, mask)
                 // Nobody else gets in before the permissions are right.
                 let old = Host.setFileCreationMask(0)
                 defer { Host.setFileCreationMask(old) }
@@ -115,6 +115,17 @@ extension Utilities {
                 }
             }
         }
+    }
+
+    /// The permissions of a new directory: the mask holds only where the change says nothing.
+    private static func mode(_ change: ModeChange, _ mask: UInt16) -> UInt16 {
+        let mode = change.applied(to: 0o777, isDirectory: true, mask: mask)
+        let low = change.applied(to: 0, isDirectory: true, mask: mask)
+        let high = change.applied(to: 0o7777, isDirectory: true, mask: mask)
+        // What comes out the same whatever was there before is what the change has decided.
+        let decided = ~(low ^ high) & 0o7777
+        if mode & 0o1000 == 0 && decided & 0o6000 == 0 { return mode }
+        return mode & ~0o022 & ~decided | mode & decided
     }
 
     static func createDirectory(_ path: ByteString, _ mode: UInt16) throws(Errno) {

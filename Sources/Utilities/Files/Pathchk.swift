@@ -12,7 +12,7 @@ extension Utilities {
                 Option("p", "", "check for most POSIX systems"),
                 Option("P", "", "check for empty names and leading \"-\""),
                 Option("", "portability", "check for all POSIX systems (equivalent to -p -P)"),
-            ]
+            ], parsing: .stopsAtOperand
         ) { (context) throws(Failure) in
             let isPortable = context.has("p") || context.has("portability")
             let isStrict = context.has("P") || context.has("portability")

@@ -88,11 +88,11 @@ extension Utilities {
         return object
     }
 
-    /// The first line, with the name in a shell's notation where it needs one.
+    /// The first line.
     private static func fileLine(_ path: ByteString, _ stat: Stat) -> ByteString {
-        var name = shellQuoted(path)
+        var name = path
         if stat.mode.type == .symbolicLink, let target = try? Host.readLink(path) {
-            name += " -> " + shellQuoted(target)
+            name += " -> " + target
         }
         var line: ByteString = "  File: "
         for byte in name {
@@ -358,7 +358,8 @@ private struct StatFormat {
     }
 
     private var birth: TimeSpec? {
-        path == "-" ? nil : Host.birthTime(path, followsLinks: context.has("L"))
+        path == "-"
+            ? Host.birthTime("/dev/stdin", followsLinks: true) : Host.birthTime(path, followsLinks: context.has("L"))
     }
 
     /// The directory at which the file's file system begins.

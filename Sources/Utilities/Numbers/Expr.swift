@@ -137,7 +137,7 @@ private struct ExpressionReader {
             let groups = expression.captures(in: text, at: 0)
             if expression.hasGroups { return groups.flatMap { $0.count > 1 ? $0[1] : nil }.map { text[$0] } ?? "" }
             return ByteString(groups.flatMap { $0[0] }.map { $0.count } ?? 0)
-        } catch { throw .fatal(error.message, status: 2) }
+        } catch { throw .fatal(expressionProblem(pattern, error.message), status: 2) }
     }
 
     private mutating func function(_ counts: Bool) throws(Failure) -> ByteString {

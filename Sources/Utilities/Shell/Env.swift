@@ -50,13 +50,13 @@ extension Utilities {
                 }
                 operands = operands.dropFirst()
             }
+            try setSignals(context)
             guard operands.first != nil else {
                 if context.has("C") { throw .usage("must specify command with --chdir (-C)") }
                 for entry in environment { try context.put(entry + (context.has("0") ? [0] : "\n")) }
                 return
             }
             if context.has("0") { throw .usage("cannot specify --null (-0) with command") }
-            try setSignals(context)
             if context.has("list-signal-handling") { listSignals() }
             try start(Array(operands), environment, context)
         }

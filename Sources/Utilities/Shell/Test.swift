@@ -154,7 +154,7 @@ private struct Condition {
             }
             value = try posix(count)
             if index >= words.count { throw .fatal("')' expected", status: 2) }
-            if words[index] != ")" { throw .fatal("')' expected, found " + words[index], status: 2) }
+            if words[index] != ")" { throw .fatal("')' expected, found " + quoted(words[index]), status: 2) }
             index += 1
         } else if words.count - index >= 4, words[index] == "-l", Self.binary.contains(words[index + 2]) {
             value = try binary()

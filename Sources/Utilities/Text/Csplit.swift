@@ -101,7 +101,7 @@ struct SplitRule {
         }
         let text = word[1..<close]
         do throws(RegularExpression.Failure) { expression = try RegularExpression([text], .basic) } catch {
-            throw .fatal(shellQuoted(word) + ": invalid regular expression: " + error.message)
+            throw .fatal(shellQuoted(word) + ": invalid regular expression: " + expressionProblem(text, error.message))
         }
     }
 

@@ -27,8 +27,13 @@ extension Utilities {
                     "invalid option -- " + key
                         + "; -WIDTH is recognized only when it is the first\noption; use -w N instead")
             }
-            let wordWidth = try context.number("w", "invalid width", in: 0...2500)
-            let wordGoal = try context.number("g", "invalid width", in: 0...(wordWidth ?? 75))
+            // Of several only the last is looked at.
+            func last(_ key: ByteString, upTo most: Int) throws(Failure) -> Int? {
+                guard let word = context.value(key) else { return nil }
+                return try decimal(word, "invalid width", in: 0...most)
+            }
+            let wordWidth = try last("w", upTo: 2500)
+            let wordGoal = try last("g", upTo: wordWidth ?? 75)
             let width = wordWidth ?? wordGoal.map { $0 + 10 } ?? 75
             let filler = ParagraphFiller(context, width: width, goal: wordGoal ?? width * 187 / 200)
             for path in context.paths {

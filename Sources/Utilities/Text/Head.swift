@@ -17,12 +17,14 @@ extension Utilities {
                 Option("v", "verbose", "always print headers giving file names"),
                 Option("z", "zero-terminated", "line delimiter is NUL, not newline"),
                 Option("", "trailing", takes: "LETTER", ""),
-            ] + (0...9).map { Option(ByteString($0), "", "") }, rewrite: oldHeadCount
+            ] + (0...9).map { Option(ByteString($0), "", mayTake: "X", "") }, rewrite: oldHeadCount
         ) { (context) throws(Failure) in
             if let letter = context.arguments.given.first(where: { $0.key.count == 1 && $0.key[0].isDigit })?.key {
                 throw .usage("invalid trailing option -- " + letter)
             }
-            if let letter = context.value("trailing") { throw .usage("invalid trailing option -- " + letter) }
+            if let letter = context.arguments.values("trailing").first {
+                throw .usage("invalid trailing option -- " + letter)
+            }
             var byBytes = false
             var leavesOut = false
             var number = 10

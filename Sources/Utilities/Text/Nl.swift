@@ -99,7 +99,7 @@ private struct LineNumbering {
             guard word.first == 0x70 else { return nil }
             do throws(RegularExpression.Failure) {
                 return .matching(try RegularExpression([word[1..<word.count]], .basic))
-            } catch { throw .fatal(error.message) }
+            } catch { throw .fatal(expressionProblem(word, error.message)) }
         }
     }
 

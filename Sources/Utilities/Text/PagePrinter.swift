@@ -60,9 +60,10 @@ final class PagePrinter {
             page += 1
         }
         if page <= form.firstPage && page > 1 {
+            let status = context.status
             context.complain(
                 "starting page number " + ByteString(form.firstPage) + " exceeds page count " + ByteString(page - 1))
-            context.status = 0
+            context.status = status
         }
     }
 

@@ -50,9 +50,11 @@ extension Utilities {
     /// `-3` is a number of columns, and `+2:5` are pages.
     private static func pageWords(_ words: [ByteString]) -> [ByteString] {
         var result: [ByteString] = []
+        var hasPages = false
         for (index, word) in words.enumerated() {
             if word == "--" { return result + words[index...] }
-            if word.count > 1, word[0] == 0x2b {
+            if word.count > 1, word[0] == 0x2b, !hasPages {
+                hasPages = true
                 result.append("--pages=" + word[1..<word.count])
             } else if word.count > 1, word[0] == 0x2d, word[1].isDigit {
                 var end = 1

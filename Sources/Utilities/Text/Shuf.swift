@@ -42,6 +42,8 @@ extension Utilities {
             if !context.has("e") && context.operands.count > 1 {
                 throw .usage("extra operand " + quoted(context.operands[1]))
             }
+            // Of nothing nothing has to be read.
+            if most == 0 && !context.has("r") && range == nil && !context.has("e") { return }
             var lines = try shuffledLines(context, range)
             var random = try RandomIntegers(context)
             if let path = context.value("o") {

@@ -66,7 +66,8 @@ final class PieceWriter {
         let name = try nextName()
         if context.has("verbose") {
             try context.put(
-                (context.has("filter") ? "executing with FILE=" : "creating file ") + named(name) + "\n")
+                context.has("filter")
+                    ? "executing with FILE=" + shellQuoted(name) + "\n" : "creating file " + named(name) + "\n")
             try context.flush()
         }
         do throws(Errno) {

@@ -22,7 +22,7 @@ extension Utilities {
                 if separator.isEmpty { throw .fatal("separator cannot be empty") }
                 do throws(RegularExpression.Failure) {
                     expression = try RegularExpression([separator], .basic)
-                } catch { throw .fatal(error.message) }
+                } catch { throw .fatal(expressionProblem(separator, error.message)) }
             }
             let literal = separator.isEmpty ? [0] : separator
             for path in context.paths {

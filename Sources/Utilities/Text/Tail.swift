@@ -39,7 +39,7 @@ extension Utilities {
     }
 
     /// A digit as an option letter has no meaning any more.
-    private static var misplacedDigits: [Option] { (0...9).map { Option(ByteString($0), "", "") } }
+    private static var misplacedDigits: [Option] { (0...9).map { Option(ByteString($0), "", mayTake: "X", "") } }
 
     /// `+5` is `-n +5`, `-5cf` is `-c 5 -f`, and so on: alone, or in front of one operand.
     private static func oldTailCount(_ words: [ByteString]) -> [ByteString] {
