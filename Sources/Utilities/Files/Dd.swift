@@ -81,6 +81,9 @@ struct CopyPlan {
             if first == "block" { throw .fatal("cannot combine block and unblock") }
             throw .fatal("cannot combine any two of {ascii,ebcdic,ibm}")
         }
+        if outputFlags.contains("append") && !conversions.contains("notrunc") {
+            Program.complain("dd: you probably want conv=notrunc with oflag=append")
+        }
         if inputFlags.contains("count_bytes"), let old = count { count = (old.value, true) }
         if inputFlags.contains("skip_bytes") { skip.isBytes = true }
         if outputFlags.contains("seek_bytes") { seek.isBytes = true }

@@ -120,11 +120,11 @@ extension Utilities {
         let error = ProgramStart.replace(arguments, environment)
         let isMissing = error == .noSuchFileOrDirectory
         if isMissing, arguments[0].contains(0x20) {
-            context.complain(named(arguments[0]) + ": " + ByteString(error.message))
+            context.complain(quoted(arguments[0]) + ": " + ByteString(error.message))
             Program.complain("env: use -[v]S to pass options in shebang lines")
             throw .exit(127)
         }
-        throw Context.failure(named(arguments[0]), error, status: isMissing ? 127 : 126)
+        throw Context.failure(quoted(arguments[0]), error, status: isMissing ? 127 : 126)
     }
 }
 

@@ -31,7 +31,7 @@ extension Utilities {
             try context.flush()
             let error = ProgramStart.replace(context.operands)
             let status: Int32 = error == .noSuchFileOrDirectory ? 127 : 126
-            throw Context.failure(named(context.operands[0]), error, status: status)
+            throw Context.failure(quoted(context.operands[0]), error, status: status)
         }
     }
 

@@ -31,6 +31,8 @@ extension Utilities {
             ] + misplacedDigits, rewrite: oldTailCount
         ) { (context) throws(Failure) in
             let plan = try TailPlan(context)
+            // Nothing is wanted of nothing: not even the names.
+            if plan.number == 0 && !plan.follows && !plan.fromStart { return }
             let headers = Headers(context)
             let followed = try TailFollower(plan, headers, context)
             for path in context.paths { try followed.show(path) }
