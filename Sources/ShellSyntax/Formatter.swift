@@ -29,6 +29,10 @@ public enum Formatter {
                     end = bytes[min(end + 1, bytes.count)...].firstIndex(of: .newline) ?? bytes.count
                     text = ByteString(bytes[position..<end])
                 }
+                // What nothing closes reaches the end, and its last newline is the one that every line gets.
+                if end > lineEnd, end == bytes.count, text.last == .newline {
+                    text = ByteString(text[0..<text.count - 1])
+                }
             }
             var delta = 0
             var shift = 0

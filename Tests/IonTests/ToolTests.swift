@@ -38,6 +38,7 @@ import Testing
             ("  echo 'a\n  b'\n", "echo 'a\n  b'\n"), ("\n\na\n\n\n\nb", "a\n\nb\n"),
             ("fn f\n# c\nx\nend", "fn f\n    # c\n    x\nend\n"), ("if a; b; end\nc\n", "if a; b; end\nc\n"),
             ("echo [a \\\n b]\n", "echo [a \\\n b]\n"),
+            ("echo 'a\n", "echo 'a\n"), ("echo [a\n", "echo [a\n"), ("echo $(a", "echo $(a\n"),
         ]
         for (text, expected) in rows {
             #expect(Formatter.format(text) == expected, "\(text.string)")
