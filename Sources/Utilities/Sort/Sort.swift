@@ -156,7 +156,10 @@ extension Utilities {
     private static func randomSalt(_ context: Context) throws(Failure) -> [UInt8] {
         var salt: [UInt8] = []
         if let path = context.value("random-source") {
-            let input = try must("open failed: " + shellQuoted(path)) { () throws(Errno) in try Input(path: path) }
+            let input: Input
+            do throws(Errno) { input = try Input(path: path) } catch {
+                throw Context.failure("open failed: " + shellQuoted(path), error, status: 2)
+            }
             while salt.count < 16 {
                 let missing = 16 - salt.count
                 let count = try must(shellQuoted(path)) { () throws(Errno) in

@@ -31,14 +31,25 @@ extension Utilities {
                     try Input(path: list)
                 }
                 let names = try must(shellQuoted(list)) { () throws(Errno) in try input.rest() }
-                paths = ByteString(names).split(separator: 0).filter { !$0.isEmpty }
+                paths = ByteString(names).split(separator: 0)
+                if paths.last?.isEmpty == true { paths.removeLast() }
                 if paths.isEmpty { return }
             }
+            let list = context.value("files0-from")
             let isNamed = !paths.isEmpty
             if paths.isEmpty { paths = ["-"] }
             let width = columnWidth(paths, shown.count)
             var total = TextCounts()
-            for path in paths {
+            for (index, path) in paths.enumerated() {
+                if path.isEmpty {
+                    let place = list.map { shellQuoted($0) + ":" + ByteString(index + 1) + ": " } ?? ""
+                    context.complain(place + "invalid zero-length file name")
+                    continue
+                }
+                if path == "-" && list == "-" {
+                    context.complain("when reading file names from stdin, no file name of '-' allowed")
+                    continue
+                }
                 guard let input = context.open(path) else { continue }
                 var counts = TextCounts()
                 try counts.take(input, path, shown, context)
