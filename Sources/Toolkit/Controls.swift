@@ -40,15 +40,18 @@ public final class Label: Widget {
     }
 }
 
-/// A button with a text.
+/// A button with a text; `&` stands before the letter that presses it together with Alt.
 public final class Button: Widget {
-    private let text: ByteString
+    private let caption: Caption
     private let action: () -> Void
+    private var text: ByteString { caption.text }
 
     public init(_ text: ByteString, _ action: @escaping () -> Void) {
-        self.text = text
+        caption = Caption(text)
         self.action = action
     }
+
+    public override var mnemonic: UInt8 { caption.letter }
 
     public override var role: Role { .button }
     public override var name: ByteString { text }
@@ -68,23 +71,26 @@ public final class Button: Widget {
             canvas.strokeRounded(frame, radius: 8, width: style.ringWidth, style.color("widget.focus_ring"))
         }
         let shown = style.strong.elided(text, to: frame.width - 16)
-        style.strong.draw(
-            shown, on: canvas, x: frame.x + (frame.width - style.strong.width(shown)) / 2,
+        caption.draw(
+            shown, style.strong, on: canvas, x: frame.x + (frame.width - style.strong.width(shown)) / 2,
             baseline: frame.y + style.strong.baseline(inHeight: frame.height), style.color("widget.button_fg"))
     }
 
     public override func activate(x: Int?) { action() }
 }
 
-/// A switch with a text before it.
+/// A switch with a text before it; `&` stands before the letter that turns it together with Alt.
 public final class Toggle: Widget {
-    private let text: ByteString
+    private let caption: Caption
     private let state: State<Bool>
+    private var text: ByteString { caption.text }
 
     public init(_ text: ByteString, _ state: State<Bool>) {
-        self.text = text
+        caption = Caption(text)
         self.state = state
     }
+
+    public override var mnemonic: UInt8 { caption.letter }
 
     public override var role: Role { .toggle }
     public override var name: ByteString { text }
@@ -96,8 +102,8 @@ public final class Toggle: Widget {
     }
 
     public override func draw(on canvas: Canvas, _ style: Style, _ condition: Condition) {
-        style.text.draw(
-            style.text.elided(text, to: frame.width - 60), on: canvas, x: frame.x,
+        caption.draw(
+            style.text.elided(text, to: frame.width - 60), style.text, on: canvas, x: frame.x,
             baseline: frame.y + style.text.baseline(inHeight: frame.height), style.color("widget.fg"))
         let track = Rectangle(
             x: frame.x + frame.width - 44, y: frame.y + (frame.height - 24) / 2, width: 44, height: 24)

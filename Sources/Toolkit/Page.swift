@@ -13,6 +13,10 @@ public final class Page {
     private var pointer = (x: 0, y: 0)
     private var buttons: Int64 = 0
     private var isShifted = false
+    private var isControl = false
+    private var isAlt = false
+    /// What copying and pasting is done with.
+    public let clipboard = PageClipboard()
 
     public init(_ root: Widget, _ style: Style) {
         self.root = root
@@ -41,15 +45,28 @@ public final class Page {
     public func take(_ event: WindowEvent) -> Bool {
         switch event.kind {
         case .mouse:
-            pointer = (Int(clamping: event.a), Int(clamping: event.b))
-            return hover(focusable.last { $0.frame.contains(x: pointer.x, y: pointer.y) })
+            // Places far outside come from nobody but hostile servers; sums of these cannot overflow.
+            pointer = (min(max(Int(clamping: event.a), -65536), 65536), min(max(Int(clamping: event.b), -65536), 65536))
+            let isOld = hover(focusable.last { $0.touchFrame.contains(x: pointer.x, y: pointer.y) })
+            return pressed?.point(x: pointer.x, y: pointer.y, isStart: false) == true || isOld
+        case .scroll:
+            let notches = min(max(Int(clamping: event.b), -1000), 1000)
+            return notches != 0 && hovered?.scroll(notches) == true
+        case .textInput: return type(event.a)
+        case .clipboard: return focused?.edit(event.a, clipboard) == true
+        case .focus where event.a == 0:
+            (isShifted, isControl, isAlt) = (false, false, false)
+            return false
         case .hover where event.a == 0: return hover(nil)
         case .button:
             let went = event.a & ~buttons, came = buttons & ~event.a
             buttons = event.a
             if went & 1 != 0 {
                 pressed = hovered
-                if let hovered { focused = hovered }
+                if let hovered {
+                    focused = hovered
+                    _ = hovered.point(x: pointer.x, y: pointer.y, isStart: true)
+                }
             } else if came & 1 != 0 {
                 let target = pressed
                 pressed = nil
@@ -68,19 +85,55 @@ public final class Page {
     }
 
     private func key(_ code: Int64, isDown: Bool) -> Bool {
-        if code == 0x2a || code == 0x36 {
-            isShifted = isDown
-            return false
-        }
-        guard isDown else { return false }
         switch code {
-        case 0x0f: moveFocus(isShifted ? -1 : 1)
-        case 0x1c, 0x7f, 0x39: focused?.activate(x: nil)
-        case 0x4b, 0x48: if focused?.step(-1) != true { moveFocus(-1) }
-        case 0x4d, 0x50: if focused?.step(1) != true { moveFocus(1) }
-        default: return false
+        case 0x2a, 0x36: isShifted = isDown
+        case 0x1d, 0x64: isControl = isDown
+        case 0x38: isAlt = isDown
+        default: return isDown && press(code)
+        }
+        return false
+    }
+
+    private func press(_ code: Int64) -> Bool {
+        if code != KeyPress.tab,
+            focused?.press(KeyPress(code, isShifted: isShifted, isControl: isControl), clipboard) == true
+        {
+            return true
+        }
+        switch code {
+        case KeyPress.tab: moveFocus(isShifted ? -1 : 1)
+        case KeyPress.enter, KeyPress.keypadEnter, KeyPress.space: focused?.activate(x: nil)
+        case KeyPress.left, KeyPress.up: if focused?.step(-1) != true { moveFocus(-1) }
+        case KeyPress.right, KeyPress.down: if focused?.step(1) != true { moveFocus(1) }
+        default: return isAlt && choose(Self.letter(of: code))
         }
         return true
+    }
+
+    /// The letter on a key: Alt types no text, so that the place of the key counts.
+    private static func letter(of code: Int64) -> UInt8 {
+        let rows: [(first: Int64, letters: ByteString)] = [
+            (0x02, "1234567890"), (0x10, "qwertyuiop"), (0x1e, "asdfghjkl"), (0x2c, "zxcvbnm"),
+        ]
+        for row in rows where (row.first..<row.first + Int64(row.letters.count)).contains(code) {
+            return row.letters[Int(code - row.first)]
+        }
+        return 0
+    }
+
+    /// Alt and a letter: what has that letter has the focus, and does what it does.
+    private func choose(_ letter: UInt8) -> Bool {
+        guard letter != 0, let widget = focusable.first(where: { $0.mnemonic == letter }) else { return false }
+        focused = widget
+        if !widget.takesText { widget.activate(x: nil) }
+        return true
+    }
+
+    private func type(_ scalar: Int64) -> Bool {
+        guard let focused, !isControl, !isAlt, let value = UInt32(exactly: scalar), value >= 0x20, value != 0x7f,
+            let character = Unicode.Scalar(value)
+        else { return false }
+        return focused.type(ByteString(Array(UTF8.encode(character) ?? UTF8.encodedReplacementCharacter)))
     }
 
     private func moveFocus(_ direction: Int) {

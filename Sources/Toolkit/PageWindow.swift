@@ -19,6 +19,12 @@ public final class PageWindow {
         let size = root.size(page.style)
         window = try Window(
             title, width: min(max(size.width, minimumWidth, 64), 4096), height: min(max(size.height, 32), 4096))
+        let window = window
+        page.clipboard.read = {
+            guard let found = try? window.clipboard(), found.kind == .text else { return "" }
+            return found.content
+        }
+        page.clipboard.write = { try? window.setClipboard($0) }
         try draw()
     }
 

@@ -6,7 +6,7 @@ public import Drawing
 open class Widget {
     /// What it is to somebody who does not see it.
     public enum Role: Sendable {
-        case group, label, button, toggle, choice, slider
+        case group, label, button, toggle, choice, slider, textField, list, progress, tabs, image
 
         /// The role as `tree` names it.
         public var name: ByteString {
@@ -17,6 +17,11 @@ open class Widget {
             case .toggle: "toggle"
             case .choice: "choice"
             case .slider: "slider"
+            case .textField: "text-field"
+            case .list: "list"
+            case .progress: "progress"
+            case .tabs: "tabs"
+            case .image: "image"
             }
         }
     }
@@ -52,6 +57,23 @@ open class Widget {
     open func activate(x: Int?) {}
     /// An arrow key: -1 for left and up, 1 for right and down. False: it means nothing here, and moves the focus.
     open func step(_ direction: Int) -> Bool { false }
+
+    /// Whether characters that are typed belong to it.
+    open var takesText: Bool { false }
+    /// The letter (a small one) that chooses it together with Alt; 0 for none.
+    open var mnemonic: UInt8 { 0 }
+    /// The part of it that the pointer acts on.
+    open var touchFrame: Rectangle { frame }
+    /// A key went down, while it has the focus. False: it means nothing here, and goes on to what it means in every window.
+    open func press(_ key: KeyPress, _ clipboard: PageClipboard) -> Bool { false }
+    /// Characters were typed, while it has the focus.
+    open func type(_ text: ByteString) -> Bool { false }
+    /// Copy, cut or paste (a `ClipboardAction`), while it has the focus.
+    open func edit(_ action: Int64, _ clipboard: PageClipboard) -> Bool { false }
+    /// The left button went down on it (`isStart`), or the pointer moved while it was held. True: it looks otherwise now.
+    open func point(x: Int, y: Int, isStart: Bool) -> Bool { false }
+    /// The wheel was turned over it, upwards by so many notches.
+    open func scroll(_ notches: Int) -> Bool { false }
 }
 
 extension Widget {
