@@ -312,7 +312,7 @@ let package = Package(
         program(
             "viewer",
             [
-                "Bytes", "Display", "Drawing", "Images", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
+                "Bytes", "Display", "Drawing", "Fonts", "Images", "OrbClient", "Platform", "Scheme", "SchemeProtocol",
                 "WindowProtocol",
             ]),
         library("LauncherModel", ["Bytes", "Calendars"]),

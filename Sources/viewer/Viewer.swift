@@ -1,6 +1,7 @@
 import Bytes
 import Display
 import Drawing
+import Fonts
 import Images
 import OrbClient
 import Platform
@@ -55,6 +56,7 @@ struct PictureWindow {
     private var x = 0
     private var y = 0
     private var isDragging = false
+    private let fonts = FontLibrary()
 
     /// Opens a window as large as the picture, or as the screen allows.
     init(_ album: Album, _ picture: Bitmap?) throws(Errno) {
@@ -83,6 +85,8 @@ struct PictureWindow {
                 case .scroll where event.b != 0:
                     zoom(event.b > 0 ? 1.25 : 0.8, x, y)
                     hasChanged = true
+                case .dragEnter: try window.send(.acceptDrop(true))
+                case .drop: hasChanged = try takeDrop() || hasChanged
                 case .button: isDragging = event.a & 1 != 0
                 case .mouse: hasChanged = point(Int(clamping: event.a), Int(clamping: event.b)) || hasChanged
                 case .resize: hasChanged = true
@@ -96,6 +100,21 @@ struct PictureWindow {
 
     private mutating func turn(_ step: Int) throws(Errno) -> Bool {
         guard album.move(by: step) else { return false }
+        load()
+        return true
+    }
+
+    /// Files that are dropped on the window are the new album.
+    private mutating func takeDrop() throws(Errno) -> Bool {
+        guard let (kind, content) = try window.droppedContent(), kind == .files || kind == .text else { return false }
+        let files = content.split(separator: 0x0a).map { $0.trimmed }.filter { !$0.isEmpty }
+        if files.isEmpty { return false }
+        album = Album(files)
+        load()
+        return true
+    }
+
+    private mutating func load() {
         placement.fit()
         do throws(ImageError) {
             picture = try album.load()
@@ -104,7 +123,6 @@ struct PictureWindow {
             picture = nil
             try? window.setTitle(album.title + ": " + error.reason)
         }
-        return true
     }
 
     private mutating func type(_ character: Int64) -> Bool {
@@ -138,7 +156,26 @@ struct PictureWindow {
             // Single pixels are to be seen when they are large.
             let isClose = placement.scale(picture.bounds, window.bitmap.bounds) >= 4
             canvas.draw(picture, in: target, isClose ? .nearest : .smooth)
+        } else {
+            explain(on: canvas)
         }
         try window.present()
+    }
+
+    /// What there is instead of a picture, and what can be done about it.
+    private func explain(on canvas: Canvas) {
+        let lines: [ByteString] =
+            album.isEmpty
+            ? ["No pictures in this folder", "Drop a file here, or start with one: viewer FILE"]
+            : ["This picture cannot be shown", album.path]
+        var y = window.height / 2 - 16
+        for (index, line) in lines.enumerated() {
+            let font = fonts.font(index == 0 ? .interfaceMedium : .interface, size: index == 0 ? 18 : 14)
+            let shown = font.elided(line, to: window.width - 24)
+            font.draw(
+                shown, on: canvas, x: (window.width - font.width(shown)) / 2, baseline: y,
+                Color(index == 0 ? 0xe6e9ef : 0xa9b1bd))
+            y += 28
+        }
     }
 }
