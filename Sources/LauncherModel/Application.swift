@@ -74,9 +74,11 @@ public struct Application: Equatable, Sendable {
         return path == program || path.hasSuffix("/" + program)
     }
 
-    /// Whether the program says that it can open a file.
+    /// Whether the program says that it can open a file. Large and small letters are the same: cameras write `A.JPG`.
     public func accepts(_ path: ByteString) -> Bool {
-        accepted.contains { pattern in
+        let path = Self.lowered(path)
+        return accepted.contains { pattern in
+            let pattern = Self.lowered(pattern)
             if pattern.hasPrefix("*") { return path.hasSuffix(pattern[1..<pattern.count]) }
             if pattern.hasSuffix("*") { return path.hasPrefix(pattern[0..<(pattern.count - 1)]) }
             return path == pattern

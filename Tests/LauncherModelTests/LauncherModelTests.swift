@@ -25,6 +25,7 @@ struct LauncherModelTests {
         #expect(application.summary == "A shell in a window")
         #expect(application.command == ["terminal", "--title", "my own", "%f", "%f", "x"])
         #expect(application.categories == ["System", "Tools"])
+        #expect(application.accepts("/root/A.ION"))
         #expect(application.accepts("/root/a.ion") && application.accepts("/bin/ls") && !application.accepts("/a.png"))
         #expect(application.command(with: ["a", "b"]).count == 7)
         #expect(Application(id: "x", "name=Nothing to start") == nil)
