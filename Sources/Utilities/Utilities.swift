@@ -18,6 +18,7 @@ public enum Utilities {
             ("base64", { base64 }),
             ("basename", { basename }),
             ("basenc", { basenc }),
+            ("bzcat", { bzcat }),
             ("cal", { cal }),
             ("calc", { calc }),
             ("cat", { cat }),
